@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+# lieciba: `make help` lists the targets.
+
+MODE    ?= release
+BUILD   ?= build
+B       := $(BUILD)/$(MODE)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+CC      ?= gcc
+
+# ---- dependencies (Debian 12 names) ----
+PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto
+DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
+             libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev
+DEB_TEST  := libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal
+DEB_LINT  := clang-format clang-tidy cppcheck
+DEB_FUZZ  := clang libclang-rt-14-dev
+DEB_VALGRIND := valgrind
+DEB_FONTS := fonts-noto-core
+
+# ---- flags ----
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef \
+        -Wformat=2 -Wpointer-arith -Wcast-qual -Wswitch-enum -Wimplicit-fallthrough -fno-common -Werror
+STD  := -std=c17 -D_POSIX_C_SOURCE=200809L
+CPPFLAGS_ALL := $(STD) -Iinclude -I$(B)/gen -DLIECIBA_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ifeq ($(MODE),release)
+  OPT := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+  LDMODE := -pie -Wl,-z,relro,-z,now
+else ifeq ($(MODE),asan)
+  OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DLIECIBA_FAULTS
+  LDMODE := -fsanitize=address,undefined
+else ifeq ($(MODE),faults)
+  OPT := -O1 -g -DLIECIBA_FAULTS
+else ifeq ($(MODE),cov)
+  OPT := -O0 -g --coverage
+  LDMODE := --coverage
+else ifeq ($(MODE),fuzz)
+  CC := clang
+  OPT := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+  LDMODE := -fsanitize=address,undefined
+  WARN := -Wall -Wextra
+else
+  OPT := -O0 -g
+endif
+# Only asked for when something is compiled: `make help` works on a bare machine.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) -lhpdf -lm
+CFLAGS_ALL = $(OPT) $(WARN) $(PKG_CFLAGS) $(CFLAGS)
+
+# ---- sources: found, never listed ----
+SRC    := $(sort $(wildcard src/*.c))
+LIBSRC := $(filter-out src/main.c,$(SRC))
+OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
+CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
+BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
+IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c,$(wildcard src/import_*.c))))
+SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql))
+GENC   := $(B)/gen/registry.c
+GENOBJ := $(B)/obj/registry.o
+UNIT   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+BENCH  := $(patsubst tests/bench/%.c,$(B)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
+Q := $(if $(V),,@)
+
+.PHONY: help all demo test check-house unit lint fuzz valgrind cov bench bench-big install clean deps-build deps-test fonts pot
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
+
+all: deps-build ## build the program: build/release/lieciba
+	$(Q)$(MAKE) --no-print-directory $(B)/lieciba
+
+demo: deps-build ## build, make a sample school, import it, print its report cards
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)sh tests/demo.sh $(BUILD)/release/lieciba
+
+test: deps-test ## everything that CI runs
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)$(MAKE) --no-print-directory MODE=asan $(BUILD)/asan/lieciba unit
+	$(Q)bash tests/run.sh $(BUILD)
+
+check-house: ## levels, fences, banned calls, codes, sizes
+	$(Q)bash tests/tools/house.sh
+
+unit: $(UNIT)
+
+lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer
+	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_LINT)
+	$(Q)$(MAKE) --no-print-directory $(SQLH) $(GENC)
+	$(Q)bash tests/tools/lint.sh "$(CPPFLAGS_ALL) $(PKG_CFLAGS)"
+
+fuzz: ## libFuzzer, SECONDS_EACH=60 a target
+	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_FUZZ)
+	$(Q)$(MAKE) --no-print-directory MODE=fuzz fuzzers
+	$(Q)bash tests/fuzz/run.sh $(BUILD)/fuzz/fuzz $(or $(SECONDS_EACH),60)
+fuzzers: $(FUZZERS)
+
+valgrind: deps-test ## unit tests and one render under memcheck
+	$(Q)sh tests/tools/deps.sh $(DEB_VALGRIND)
+	$(Q)$(MAKE) --no-print-directory MODE=debug $(BUILD)/debug/lieciba unit
+	$(Q)bash tests/tools/valgrind.sh $(BUILD)/debug
+
+bench: deps-test ## speed as ratios against stated peers and floors, one core
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
+	$(Q)bash tests/bench/run.sh $(BUILD)/release
+bench-big: deps-test ## cost per card from 100 to 100,000 cards
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)bash tests/bench/big.sh $(BUILD)/release
+benches: $(BENCH)
+
+install: all ## DESTDIR and PREFIX are honoured
+	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
+	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts $(DESTDIR)$(PREFIX)/share/lieciba/fonts
+	install -m 644 layouts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts
+	install -m 644 layouts/parts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	install -m 644 fonts/* $(DESTDIR)$(PREFIX)/share/lieciba/fonts
+	install -D -m 644 $(B)/locale/lv/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/lv/LC_MESSAGES/lieciba.mo
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+deps-build:
+	$(Q)sh tests/tools/deps.sh $(DEB_BUILD)
+deps-test:
+	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_TEST)
+fonts: ## make fonts/ anew from Debian's fonts-noto-core
+	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_FONTS)
+	$(Q)mkdir -p $(B) && $(CC) $(CPPFLAGS_ALL) -O1 -o $(B)/fontprep fonts/tools/fontprep.c $(shell pkg-config --cflags --libs harfbuzz-subset harfbuzz)
+	$(Q)sh fonts/tools/prepare.sh $(B)/fontprep
+pot: ## collect messages of the interface into po/lieciba.pot, merge into po/*.po
+	$(Q)xgettext -k_ -kN_ -k_n:1,2 --from-code=UTF-8 --no-location --sort-output --omit-header -o po/lieciba.pot $(SRC) src/codes.def include/lieciba/*.h
+	$(Q)for f in po/*.po; do msgmerge -q --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f po/lieciba.pot; done
+
+# ---- rules ----
+$(B)/lieciba: $(B)/obj/main.o $(OBJ) $(GENOBJ) $(MO)
+	@echo "LD $@"; mkdir -p $(@D)
+	$(Q)$(CC) $(LDMODE) -o $@ $(B)/obj/main.o $(OBJ) $(GENOBJ) $(PKG_LIBS) $(LDFLAGS)
+$(B)/obj/%.o: src/%.c | $(SQLH)
+	@echo "CC $<"; mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+$(GENOBJ): $(GENC)
+	$(Q)mkdir -p $(@D); $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+$(B)/gen/%_sql.h: src/sql/%.sql tests/tools/sql2h.sh
+	$(Q)mkdir -p $(@D); sh tests/tools/sql2h.sh $* < $< > $@.tmp && mv $@.tmp $@
+# The list of names stands in a file that changes only when the list does, so that a removed file is noticed.
+$(B)/gen/names: FORCE
+	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
+$(GENC): $(B)/gen/names tests/tools/registry.sh
+	$(Q)sh tests/tools/registry.sh "$(CMDS)" "$(BACKS)" "$(IMPS)" > $@
+FORCE:
+$(B)/unit/%: tests/unit/%.c $(OBJ) $(GENOBJ)
+	@echo "LD $@"; mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -Wconversion -Wpedantic,$(CFLAGS_ALL)) -Itests/unit -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS) -lcmocka
+$(B)/bench/%: tests/bench/%.c $(OBJ) $(GENOBJ)
+	@echo "LD $@"; mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
+$(B)/fuzz/%: tests/fuzz/%.c $(OBJ) $(GENOBJ)
+	@echo "LD $@"; mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
+$(B)/locale/%/LC_MESSAGES/lieciba.mo: po/%.po
+	$(Q)mkdir -p $(@D); msgfmt --check-format -o $@ $<
+
+-include $(wildcard $(B)/obj/*.d $(B)/unit/*.d $(B)/bench/*.d)

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config: lieciba.yaml, the one file of a school's folder (root).
+ *
+ *   format: 1
+ *   school: pvs                 # id of the school in the store; may be left out while the store has one school
+ *   lang: lv                    # interface and documents
+ *   grants: [personal-code]     # sensitive tables that layouts may read (privacy.md)
+ *   names_in_paths: false
+ *   checks: { C204: block, C207: off }
+ *   term_end: exclusive         # OneRoster: when detection has no proof
+ *   workers: auto
+ *   limits: { seconds: 60, memory_mb: 512 }   # of one document
+ * Every key has a default; the file may be missing when --root is given.
+ */
+#ifndef LIECIBA_CONFIG_H
+#define LIECIBA_CONFIG_H
+
+#include "lieciba/diag.h"
+#include "lieciba/i18n.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+struct check_setting { const char *code; enum { CHECK_OFF, CHECK_WARN, CHECK_BLOCK } level; };
+struct config {
+	const char *root;         /* folder of lieciba.yaml, as the user gave it; "." */
+	const char *file;         /* NULL when there is none */
+	const char *school;       /* NULL = the only one */
+	enum lang lang;
+	const char **grants; size_t ngrants;
+	bool names_in_paths;
+	struct check_setting *checks; size_t nchecks;
+	bool term_end_inclusive;  /* default of term_end when nothing proves it: exclusive */
+	int workers;              /* 0 = one per core */
+	int limit_seconds, limit_mb;
+	/* paths, relative to where the program runs */
+	const char *store;        /* ROOT/journal.db */
+	const char *calendars;    /* ROOT: calendar-YYYY-YY.yaml stand here */
+	const char *out;          /* ROOT/out */
+	const char *layout_dirs[4]; /* ROOT/layouts, installed layouts, NULL */
+	const char *font_dir;     /* installed fonts */
+};
+/*
+ * root: folder given by --root or found upwards from the working folder (NULL = find); file: --config (NULL = root/lieciba.yaml);
+ * share: folder of the installed data (layouts/, fonts/). All problems go to out; NULL on error.
+ */
+struct config *config_load(struct arena *a, const char *root, const char *file, const char *share, struct diags *out);
+bool config_granted(const struct config *c, const char *need);
+
+#endif

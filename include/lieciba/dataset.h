@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dataset: a layout's SELECTs on a snapshot -> rows of typed cells.
+ *
+ * The snapshot is opened in the sandbox (db.h): only the contract tables can be read, no statement can write, run
+ * away or see a clock. Statements are prepared once and bound per document (measured in the design: 16 µs for 3 datasets;
+ * preparing each time 80-130 µs).
+ *
+ * A parameter :name is, in this order: an engine parameter (school_id school_year term period_from period_to run_date lang),
+ * a declared parameter of the layout, or a column of an enclosing row (split row, repeat row) looked up by name in `scope`.
+ * A dataset whose bound values are the same as last time is not run again (class-level data inside a student split).
+ *
+ * Rows live until the same dataset is fetched with other values, or datasets_begin() starts the next document.
+ */
+#ifndef LIECIBA_DATASET_H
+#define LIECIBA_DATASET_H
+
+#include "lieciba/diag.h"
+#include "lieciba/i18n.h"
+#include "lieciba/layout.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+struct rows {
+	size_t n;
+	int cols;
+	const struct cell *cells; /* n * cols, row by row */
+	int ds;
+};
+static inline const struct cell *rows_cell(const struct rows *r, size_t row, int col)
+{
+	return &r->cells[row * (size_t)r->cols + (size_t)col];
+}
+/* Enclosing rows, innermost first. */
+struct scope {
+	const struct rows *rows;
+	size_t row;
+	const struct scope *up;
+};
+/* Values of the engine's parameters; NULL binds NULL. */
+struct run_params {
+	const char *school_id, *school_year, *term, *period_from, *period_to, *run_date, *lang;
+	struct { const char *name, *value; } *user; /* declared ones, values as text of their type */
+	size_t nuser;
+};
+
+struct datasets;
+/*
+ * Prepares all datasets of a layout on the snapshot file; snapshot NULL = an empty database with the contract's tables (for
+ * `layout check`). All SQL errors are reported, mapped into the YAML (L210 unknown name, L211 unknown parameter is reported
+ * by bind, L212 no ORDER BY without `one`, L213 not a single read-only SELECT, L214 forbidden function or table). NULL when any failed.
+ */
+struct datasets *datasets_open(const char *snapshot, const struct layout *l, struct diags *out);
+void datasets_close(struct datasets *s);
+
+int dataset_cols(const struct datasets *s, int ds);
+const char *dataset_col_name(const struct datasets *s, int ds, int col);
+int dataset_find_col(const struct datasets *s, int ds, const char *name); /* -1 */
+/* Names of the parameters that are neither engine's nor declared, i.e. must be columns of an enclosing row. */
+size_t dataset_outer_params(const struct datasets *s, int ds, const char *const **names);
+/* Place of the parameter in the YAML. */
+struct srcpos dataset_param_pos(const struct datasets *s, int ds, const char *name);
+
+/* Run-wide values, once before the first fetch; kept by reference. */
+void datasets_set_params(struct datasets *s, const struct run_params *p);
+/* Starts a document: fresh op budget, forgets rows that depend on its scope lazily (same values are still reused). */
+void datasets_begin(struct datasets *s);
+/*
+ * Rows of dataset `ds` with the parameters taken from `scope`. Checks: more than max_rows (L221), `required` and empty (L222), `one` and
+ * several (L223), order_check (L224), op budget (L220), text that is not UTF-8 (D101), REAL values (converted to hundredths; D102 when
+ * they do not fit). The diag's place is the dataset in the YAML.
+ */
+bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
+
+#endif

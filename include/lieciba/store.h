@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store: journal.db, everything that was ever imported, and when (src/sql/journal.sql).
+ *
+ * Only store*.c hold SQL on its tables. Nothing is updated in place: a changed row is a new row that names the one it supersedes;
+ * a row that a bulk file no longer has is a new row with gone = 1. One import is one transaction.
+ *
+ * Readers (snapshot, export) get temporary views `now_TABLE`, one for each versioned table of journal.sql, with its columns but
+ * import_id, supersedes and gone: the rows as of one import.
+ */
+#ifndef LIECIBA_STORE_H
+#define LIECIBA_STORE_H
+
+#include "lieciba/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct db;
+struct store;
+
+/* Opens or creates; migrates user_version up. now: UTC 'YYYY-MM-DDTHH:MM:SSZ', kept with each import (reproducible: an argument). */
+struct store *store_open(const char *path, struct diag *d);
+/* Read only; S001 when there is no such file. */
+struct store *store_open_read(const char *path, struct diag *d);
+void store_close(struct store *s);
+struct db *store_db(struct store *s);
+
+struct store_source { const char *id, *format; /* bundle, oneroster-1.1, … */ };
+struct store_import {
+	struct store_source source;
+	bool bulk;
+	const char *scope;    /* what a bulk may remove */
+	const char *now;      /* started_at */
+	const char *user;
+	const char *note;
+};
+/* Begins the transaction and the import row. */
+bool store_begin(struct store *s, const struct store_import *i, struct diag *d);
+bool store_commit(struct store *s, struct diag *d);
+void store_rollback(struct store *s);
+/* True when this source already gave a file with this digest and nothing after it: the file changes nothing. */
+bool store_seen_file(struct store *s, const char *source_id, const char *file, const uint8_t sha256[32]);
+
+/* Counts of one file, for the import's report. */
+struct store_counts { int64_t rows, added, changed, same, gone, quarantined; };
+bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d);
+
+/*
+ * One bundle row -> the store. `table` is a table of bundle.md ("students"); fields by name, NULL = unknown (empty). Ids are already
+ * resolved, dates ISO, decimals as written. Adds, supersedes or finds the same row; *what tells which.
+ */
+enum store_change { STORE_ADDED, STORE_CHANGED, STORE_SAME };
+struct store_field { const char *name, *value; };
+bool store_put(struct store *s, const char *table, const struct store_field *f, size_t n, enum store_change *what, struct diag *d);
+/* A bulk import's end: rows of `table` within the import's scope that it did not name become gone. */
+bool store_sweep(struct store *s, const char *table, int64_t *gone, struct diag *d);
+bool store_quarantine(struct store *s, const char *file, int line, int col_no, const char *col_name, const void *raw, size_t raw_len,
+	const struct diag *why, struct diag *d);
+
+/* Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. */
+bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d);
+/* Schools in the store: ids, sorted. */
+bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d);
+
+#endif
