@@ -55,7 +55,7 @@ OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
 CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
 BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
 IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c,$(wildcard src/import_*.c))))
-SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql))
+SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h
 GENC   := $(B)/gen/registry.c
 GENOBJ := $(B)/obj/registry.o
 UNIT   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -130,7 +130,7 @@ fonts: ## make fonts/ anew from Debian's fonts-noto-core
 	$(Q)mkdir -p $(B) && $(CC) $(CPPFLAGS_ALL) -O1 -o $(B)/fontprep fonts/tools/fontprep.c $(shell pkg-config --cflags --libs harfbuzz-subset harfbuzz)
 	$(Q)sh fonts/tools/prepare.sh $(B)/fontprep
 pot: ## collect messages of the interface into po/lieciba.pot, merge into po/*.po
-	$(Q)xgettext -k_ -kN_ -k_n:1,2 --from-code=UTF-8 --no-location --sort-output --omit-header -o po/lieciba.pot $(SRC) src/codes.def include/lieciba/*.h
+	$(Q)xgettext -k_ -kN_ -k_n:1,2 --from-code=UTF-8 --no-location --sort-output --omit-header -o po/lieciba.pot $(SRC) src/codes/*.def include/lieciba/*.h
 	$(Q)for f in po/*.po; do msgmerge -q --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f po/lieciba.pot; done
 
 # ---- rules ----
@@ -144,6 +144,8 @@ $(GENOBJ): $(GENC)
 	$(Q)mkdir -p $(@D); $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 $(B)/gen/%_sql.h: src/sql/%.sql tests/tools/sql2h.sh
 	$(Q)mkdir -p $(@D); sh tests/tools/sql2h.sh $* < $< > $@.tmp && mv $@.tmp $@
+$(B)/gen/codes.h: $(wildcard src/codes/*.def)
+	$(Q)mkdir -p $(@D); cat src/codes/*.def > $@
 # The list of names stands in a file that changes only when the list does, so that a removed file is noticed.
 $(B)/gen/names: FORCE
 	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
