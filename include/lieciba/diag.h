@@ -10,7 +10,7 @@
  * filled it. Functions that find many problems take a `struct diags *`.
  * Nothing below level 8 (cmd_*, main) prints.
  *
- * Every code stands in src/codes/*.def (code, explanation); a test holds the code
+ * Every code stands in src/codes/ (code, explanation); a test holds the code
  * literals of the sources against that table.
  *
  * Texts of the user interface go through _(): English is the key, po/lv.po has the
@@ -93,7 +93,7 @@ void diag_format(const struct diag *d, const char *source, size_t source_len, st
 /* One JSON object without a newline, same fields. */
 void diag_json(const struct diag *d, struct strbuf *out);
 const char *diag_level_name(enum diag_level level); /* translated */
-/* Explanation of a code from src/codes/*.def in the interface's language; NULL = no such code. */
+/* Explanation of a code from src/codes/ in the interface's language; NULL = no such code. */
 const char *diag_explain(const char *code);
 
 /* Nearest of n words to `word` with Damerau–Levenshtein distance <= 2, or NULL: for "did you mean". */
