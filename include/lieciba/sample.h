@@ -15,10 +15,9 @@
 struct sample_options {
 	uint64_t seed;          /* default 1 */
 	int students;           /* 0 = one school of 24 classes and about 600; more than 1500 gives several schools, a folder each */
-	const char *school_year; /* "2025-26" */
 	bool clean;             /* without the few deliberate gaps that `check` is to find */
 };
-/* Writes dir/bundle/*.csv (or dir/bundle-NNN/) and dir/calendar-YYYY-YY.yaml; *schools tells how many. */
+/* Writes the tables below dir/bundle (or dir/bundle-NNN); *schools tells how many. The school year is 2025-26. */
 bool sample_write(const char *dir, const struct sample_options *o, int *schools, struct diag *d);
 
 #endif
