@@ -161,9 +161,9 @@ static void make_student(struct sample_school *s, int i, int cls)
 	p->special = sample_chance(&r, 40) && s->cls[cls].grade <= 9;
 	p->exempt_sport = sample_chance(&r, 15);
 	p->from = date_from_civil(2025, 9, 1);
-	if (sample_chance(&r, 8))
+	if (sample_chance(&r, 14))
 		p->from = sample_chance(&r, 500) ? date_from_civil(2026, 1, 5) : date_from_civil(2026, 4, 7);
-	else if (sample_chance(&r, 8))
+	else if (sample_chance(&r, 14))
 		p->to = sample_chance(&r, 500) ? date_from_civil(2025, 10, 31) : date_from_civil(2026, 2, 27);
 }
 

@@ -61,7 +61,8 @@ static int plan_works(const struct sample_school *s, const struct sample_class *
 				continue;
 			seen++;
 			if (seen * 6 >= days * (k + 1)) {
-				v[n++] = (struct work){ s->day[i], n + 1, term, k == 1 || k == 4 };
+				v[n] = (struct work){ s->day[i], n + 1, term, k == 1 || k == 4 };
+				n++;
 				k++;
 			}
 		}
