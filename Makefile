@@ -115,7 +115,7 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 layouts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 layouts/parts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
-	install -m 644 fonts/* $(DESTDIR)$(PREFIX)/share/lieciba/fonts
+	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -D -m 644 $(B)/locale/lv/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/lv/LC_MESSAGES/lieciba.mo
 
 clean: ## remove what was built
