@@ -3,8 +3,8 @@
  * table: column widths from what was measured (layout-language §5).
  *
  * fixed first; `auto` columns get min + (max - min) * share, up to max; `fr` takes the rest by weight, columns whose
- * min exceeds their share are frozen in order of min/weight. All integers; the sum is exact.
- * O(n log n) in the columns.
+ * min exceeds their share are frozen at it and the rest shared anew. All integers; the sum is exact.
+ * O(n) for each round of freezing; two rounds are usual, n the most.
  */
 #ifndef LIECIBA_TABLE_H
 #define LIECIBA_TABLE_H
