@@ -32,7 +32,7 @@ struct sample_course {
 };
 struct sample_class {
 	int grade, letter, tutor, nstudents, first; /* first: index of its first student */
-	char id[24], name[8];
+	char id[48], name[32];
 	struct sample_course course[MAX_SUBJECTS];
 	int ncourses;
 	signed char timetable[5][SLOTS]; /* weekday, slot -> course index, -1 = free */

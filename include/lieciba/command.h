@@ -19,7 +19,7 @@ struct app {
 	struct arena *arena;
 	const char *root, *config_file; /* --root, --config; NULL */
 	const char *share;              /* installed layouts/ and fonts/ */
-	const char *today;              /* --today, else the civil date of the machine: the only use of the clock */
+	const char *today;              /* --today, else the civil date (UTC) of the machine: the only use of the clock */
 	const char *now;                /* UTC time for the store; with --today: TODAYT12:00:00Z */
 	const char *user;
 	bool json, quiet, verbose, dry_run, anon, color, terminal; /* terminal: stderr is one */
@@ -33,7 +33,7 @@ struct command {
 	bool json;             /* honours --json; else main refuses it with exit 64 */
 	int (*run)(struct app *app, int argc, const char **argv); /* argv[0] = the command's name; returns an exit code of surface.md */
 };
-extern const struct command *const commands[]; /* generated, sorted by name, NULL-terminated */
+extern const struct command *const commands[]; /* registry.h */
 
 /* Exit codes: surface.md's one table. */
 enum {

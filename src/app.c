@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* app: options that stand everywhere, messages to the terminal, the way a run reports what went wrong. */
+#include "app.h"
+
+#include "lieciba/date.h"
+#include "lieciba/fsio.h"
+#include "lieciba/strbuf.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int app_usage(struct app *app, const char *command, const char *fmt, ...)
+{
+	struct diag d;
+	va_list ap;
+	va_start(ap, fmt);
+	diag_vset(&d, DIAG_ERROR, "U001", fmt, ap);
+	va_end(ap);
+	if (command)
+		diag_hint(&d, _("`lieciba help %s` tells what it takes"), command);
+	else
+		diag_hint(&d, "%s", _("`lieciba help` lists the commands"));
+	diag_exit(&d, EXIT_USAGE);
+	return app_report(app, &d);
+}
+
+enum { OPT_CONFIG = 1, OPT_ROOT, OPT_TODAY };
+
+static void init_tables(struct app_options *o, struct poptOption *own)
+{
+	static const struct poptOption end = POPT_TABLEEND;
+	const struct poptOption common[] = {
+		{ "config", 0, POPT_ARG_STRING, NULL, OPT_CONFIG, _("configuration file"), _("FILE") },
+		{ "root", 0, POPT_ARG_STRING, NULL, OPT_ROOT, _("the school's folder"), _("DIR") },
+		{ "today", 0, POPT_ARG_STRING, NULL, OPT_TODAY, _("work as if it were this day"), "YYYY-MM-DD" },
+		{ "json", 0, POPT_ARG_NONE, &o->json, 0, _("machine-readable output"), NULL },
+		{ "dry-run", 'n', POPT_ARG_NONE, &o->dry_run, 0, _("tell what would be done, write nothing"), NULL },
+		{ "quiet", 'q', POPT_ARG_NONE, &o->quiet, 0, _("only errors"), NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, &o->verbose, 0, _("more detail"), NULL },
+		{ "anon", 0, POPT_ARG_NONE, &o->anon, 0, _("no names or raw values in messages"), NULL },
+		{ "no-color", 0, POPT_ARG_NONE, &o->no_color, 0, _("no colours"), NULL },
+		{ "help", 'h', POPT_ARG_NONE, &o->help, 0, _("this page"), NULL },
+		end,
+	};
+	memcpy(o->common, common, sizeof common);
+	int n = 0;
+	if (own)
+		o->table[n++] = (struct poptOption){ NULL, 0, POPT_ARG_INCLUDE_TABLE, own, 0, _("Options:"), NULL };
+	o->table[n++] = (struct poptOption){ NULL, 0, POPT_ARG_INCLUDE_TABLE, o->common, 0, _("Everywhere:"), NULL };
+	o->table[n] = end;
+}
+
+static int apply(struct app *app, struct app_options *o, const struct command *c)
+{
+	day_t day;
+	app->json = o->json;
+	app->quiet = o->quiet;
+	app->verbose = o->verbose;
+	app->dry_run = o->dry_run;
+	app->anon = o->anon;
+	app->color = app->color && !o->no_color;
+	if (o->root)
+		app->root = o->root;
+	if (o->config)
+		app->config_file = o->config;
+	if (o->today && !date_parse_iso(o->today, &day))
+		return app_usage(app, c->name, _("--today takes a date like 2026-06-05, not '%s'"), o->today);
+	if (o->today)
+		app->today = o->today;
+	if (app->json && !c->json)
+		return app_usage(app, c->name, _("'%s' has no --json"), c->name);
+	return EXIT_OK;
+}
+
+int app_options_read(struct app *app, struct app_options *o, const struct command *c, struct poptOption *own, int argc, const char **argv,
+	const char ***operands, bool *done)
+{
+	memset(o, 0, sizeof *o);
+	*done = false;
+	init_tables(o, own);
+	o->ctx = poptGetContext("lieciba", argc, argv, o->table, 0);
+	int rc;
+	while ((rc = poptGetNextOpt(o->ctx)) > 0) {
+		char **slot = rc == OPT_CONFIG ? &o->config : rc == OPT_ROOT ? &o->root : &o->today;
+		free(*slot); /* given twice: the last one counts */
+		*slot = poptGetOptArg(o->ctx);
+	}
+	if (rc < -1)
+		return app_usage(app, c->name, "%s: %s", poptBadOption(o->ctx, POPT_BADOPTION_NOALIAS), _(poptStrerror(rc)));
+	if (o->help) {
+		app_help(app, c, o);
+		*done = true;
+		return EXIT_OK;
+	}
+	static const char *const none[] = { NULL };
+	const char **args = poptGetArgs(o->ctx);
+	memcpy(operands, &args, sizeof args);
+	if (!args) {
+		const char *const *empty = none;
+		memcpy(operands, &empty, sizeof empty);
+	}
+	return apply(app, o, c);
+}
+
+void app_options_free(struct app_options *o)
+{
+	if (o->ctx)
+		poptFreeContext(o->ctx);
+	free(o->root);
+	free(o->config);
+	free(o->today);
+	o->ctx = NULL;
+	o->root = o->config = o->today = NULL;
+}
+
+void app_help(struct app *app, const struct command *c, struct app_options *o)
+{
+	fprintf(app->out, "lieciba %s – %s\n\n  lieciba %s %s\n\n%s\n\n", c->name, _(c->summary), c->name, _(c->usage), _(c->help));
+	fflush(app->out);
+	if (o && o->ctx)
+		poptPrintHelp(o->ctx, app->out, 0);
+}
+
+/* The text of the file a message speaks of, for its caret lines; empty when it cannot be read. */
+static void read_source(const struct diag *d, struct strbuf *out)
+{
+	if (d->file[0] && d->line && d->col)
+		fsio_read(d->file, 1 << 20, out, NULL);
+}
+
+int app_report(struct app *app, const struct diag *d)
+{
+	struct strbuf text = STRBUF_INIT, source = STRBUF_INIT;
+	if (app->json) {
+		diag_json(d, &text);
+		strbuf_addc(&text, '\n');
+	} else {
+		read_source(d, &source);
+		diag_format(d, source.len ? source.buf : NULL, source.len, &text);
+	}
+	fputs(text.buf, app->err);
+	strbuf_release(&text);
+	strbuf_release(&source);
+	return d->exit_code ? d->exit_code : d->level >= DIAG_ERROR ? EXIT_DATA : EXIT_OK;
+}
+
+void app_report_all(struct app *app, const struct diags *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		app_report(app, &l->v[i]);
+}
