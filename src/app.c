@@ -2,6 +2,7 @@
 /* app: options that stand everywhere, messages to the terminal, the way a run reports what went wrong. */
 #include "app.h"
 
+#include "lieciba/arena.h"
 #include "lieciba/date.h"
 #include "lieciba/fsio.h"
 #include "lieciba/strbuf.h"
@@ -61,13 +62,15 @@ static int apply(struct app *app, struct app_options *o, const struct command *c
 	app->anon = o->anon;
 	app->color = app->color && !o->no_color;
 	if (o->root)
-		app->root = o->root;
+		app->root = arena_strdup(app->arena, o->root);
 	if (o->config)
-		app->config_file = o->config;
+		app->config_file = arena_strdup(app->arena, o->config);
 	if (o->today && !date_parse_iso(o->today, &day))
 		return app_usage(app, c->name, _("--today takes a date like 2026-06-05, not '%s'"), o->today);
-	if (o->today)
-		app->today = o->today;
+	if (o->today) {
+		app->today = arena_strdup(app->arena, o->today);
+		app->now = arena_printf(app->arena, "%sT12:00:00Z", o->today);
+	}
 	if (app->json && !c->json)
 		return app_usage(app, c->name, _("'%s' has no --json"), c->name);
 	return EXIT_OK;

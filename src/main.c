@@ -80,11 +80,13 @@ static void set_language(struct arena *a)
 	strbuf_release(&dir);
 }
 
-static const char *civil_today(struct arena *a)
+static void read_clock(struct app *app)
 {
 	time_t now = time(NULL);
-	char *buf = arena_alloc(a, DATE_ISO_SIZE);
-	return date_format_iso((day_t)(now / 86400), buf);
+	char *day = arena_alloc(app->arena, DATE_ISO_SIZE);
+	int s = (int)(now % 86400);
+	app->today = date_format_iso((day_t)(now / 86400), day);
+	app->now = arena_printf(app->arena, "%sT%02d:%02d:%02dZ", day, s / 3600, s / 60 % 60, s % 60);
 }
 
 /* The command is the first word that is neither an option nor an option's value. */
@@ -150,7 +152,7 @@ int main(int argc, char **argv)
 	fsio_arm(getenv("LIECIBA_KILL_AT"));
 	struct app app = { .arena = &arena, .config_file = getenv("LIECIBA_CONFIG"), .out = stdout, .err = stderr };
 	app.share = find_share(&arena);
-	app.today = civil_today(&arena);
+	read_clock(&app);
 	app.user = getenv("USER") ? getenv("USER") : "";
 	app.terminal = isatty(STDERR_FILENO) == 1;
 	const char *term = getenv("TERM");

@@ -51,6 +51,36 @@ void import_result_free(struct import_result *r);
 
 /* ---- for importers ---- */
 
+/* Begins the store's import; once, before the first row. school_id and school_year bound what a bulk may remove. */
+bool import_begin(struct import_run *r, const char *source, const char *format, const char *school_id, const char *school_year, bool bulk,
+	struct diag *d);
+/* Where a row came from, for its messages and for quarantine. */
+struct import_place {
+	const char *file;
+	int line;
+	const char *const *names; /* column names as the file has them, n of them; NULL = unknown */
+	const int *col;           /* character columns where fields begin */
+	size_t n;
+	const char *raw;
+	size_t raw_len;
+};
+struct import_value { const char *name; const char *text; int source; /* index into place->names; -1 = none */ };
+/*
+ * One row for a bundle table: checks every value's type, then stores it, or puts it into quarantine. school_id NULL = the import's. Returns false
+ * only when the import cannot go on (disk full …).
+ */
+bool import_row(struct import_run *r, const struct store_table *t, const char *school_id, const struct import_value *v, size_t n,
+	const struct import_place *at, struct diag *d);
+/* Puts a record into quarantine that cannot even be taken apart. field: index, -1 = the whole record. */
+bool import_quarantine(struct import_run *r, const struct import_place *at, int field, struct diag *why, struct diag *d);
+/* A warning that costs no row. */
+void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/* Counts of the file that is being read: begin before its first row, end after its last. */
+bool import_file_begin(struct import_run *r, const struct import_file *f, struct diag *d);
+bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d);
+struct arena *import_arena(struct import_run *r);
+
 /* CSV reader (RFC 4180, ; or , or tab found from the header, BOM, LF, CRLF or CR; import_csv.c). */
 struct csv;
 struct csv_row {

@@ -32,7 +32,8 @@ struct store_source { const char *id, *format; /* bundle, oneroster-1.1, … */ 
 struct store_import {
 	struct store_source source;
 	bool bulk;
-	const char *scope;    /* what a bulk may remove */
+	const char *scope;    /* what a bulk may remove, for people: 'school=pvs year=2025-26' */
+	const char *school_id, *school_year; /* the same for the program; school_year NULL = rows of all years */
 	const char *now;      /* started_at */
 	const char *user;
 	const char *note;
@@ -48,15 +49,42 @@ bool store_seen_file(struct store *s, const char *source_id, const char *file, c
 struct store_counts { int64_t rows, added, changed, same, gone, quarantined; };
 bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d);
 
+/* ---- tables of the bundle (bundle.md), as the store takes them ---- */
+
+enum store_type { ST_ID, ST_TEXT, ST_INT, ST_DEC /* kept in hundredths */, ST_DATE, ST_STAMP /* date or date and time */, ST_BOOL, ST_YEAR, ST_WORD /* one of `words` */, ST_LIST /* ids with | between */ };
+struct store_column {
+	const char *name;     /* in the bundle */
+	const char *column;   /* in the store; NULL = handled by hand (personal_code, teacher lists …) */
+	enum store_type type;
+	bool required;
+	const char *ref;      /* identity table that must have this id; NULL */
+	const char *words;    /* ST_WORD: "a|b|c" */
+	const char *otherwise; /* value when empty; NULL = NULL */
+};
+struct store_table {
+	const char *name;     /* of the bundle: "students" */
+	const char *table;    /* of the store: "student_row" */
+	const char *identity; /* identity table whose row is made first; NULL */
+	const char *id;       /* store column of a fact's own id, made from `key` when the source has none; NULL */
+	const char *key;      /* store columns besides school_id that tell rows apart, "a,b" (for facts: what the id is made from) */
+	const struct store_column *columns;
+	size_t n;
+};
+/* By the bundle's name; NULL = none. store_table_at counts from 0 in an order in which what is referred to comes first; ends with NULL. */
+const struct store_table *store_table(const char *name);
+const struct store_table *store_table_at(size_t i);
+
 /*
- * One bundle row -> the store. `table` is a table of bundle.md ("students"); fields by name, NULL = unknown (empty). Ids are already
- * resolved, dates ISO, decimals as written. Adds, supersedes or finds the same row; *what tells which.
+ * One row -> the store. value[i] belongs to t->columns[i]: NUL-terminated text that is already of its type (dates ISO, decimals with a point), NULL =
+ * unknown. `extra` are store columns that a bundle column is not simply copied to (value_x100, state). Adds, supersedes or finds the same row; *what
+ * tells which. Fails with N110 when the key stands twice in this import, N111 when a referred id is unknown; *bad_column is then its index.
  */
 enum store_change { STORE_ADDED, STORE_CHANGED, STORE_SAME };
 struct store_field { const char *name, *value; };
-bool store_put(struct store *s, const char *table, const struct store_field *f, size_t n, enum store_change *what, struct diag *d);
-/* A bulk import's end: rows of `table` within the import's scope that it did not name become gone. */
-bool store_sweep(struct store *s, const char *table, int64_t *gone, struct diag *d);
+bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, const struct store_field *extra,
+	size_t nextra, enum store_change *what, int *bad_column, struct diag *d);
+/* A bulk import's end: rows of the table within the import's school (and year) that it did not name become gone. */
+bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d);
 bool store_quarantine(struct store *s, const char *file, int line, int col_no, const char *col_name, const void *raw, size_t raw_len,
 	const struct diag *why, struct diag *d);
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* lieciba import PATH…: an export into the store; says what came in, what changed and what is in quarantine. */
+#include "app.h"
+
+#include "lieciba/arena.h"
+#include "lieciba/fsio.h"
+#include "lieciba/import.h"
+#include "lieciba/strbuf.h"
+
+#include <stdlib.h>
+
+enum { SHOWN = 20 }; /* problems told one by one on a terminal; all of them with -v or --json */
+
+static void tell_json(struct app *app, const char *path, const struct import_result *r)
+{
+	const struct store_counts *c = &r->total;
+	struct strbuf sb = STRBUF_INIT;
+	strbuf_adds(&sb, "{\"path\":");
+	strbuf_add_json(&sb, path);
+	strbuf_addf(&sb, ",\"import\":%lld,\"format\":\"%s\",\"nothing_new\":%s,\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,"
+			 "\"quarantined\":%lld,\"problems\":[",
+		(long long)r->import_no, r->format, r->nothing_new ? "true" : "false", (long long)c->rows, (long long)c->added, (long long)c->changed,
+		(long long)c->same, (long long)c->gone, (long long)c->quarantined);
+	for (size_t i = 0; i < r->problems.n; i++) {
+		if (i)
+			strbuf_addc(&sb, ',');
+		diag_json(&r->problems.v[i], &sb);
+	}
+	fprintf(app->out, "%s]}\n", sb.buf);
+	strbuf_release(&sb);
+}
+
+static void tell_problems(struct app *app, const struct diags *l)
+{
+	size_t n = app->verbose || l->n <= SHOWN ? l->n : SHOWN;
+	for (size_t i = 0; i < n; i++) {
+		struct strbuf sb = STRBUF_INIT;
+		diag_format(&l->v[i], NULL, 0, &sb);
+		fputs(sb.buf, app->err);
+		strbuf_release(&sb);
+	}
+	if (l->errors + l->warnings > n)
+		fprintf(app->err, _("… and %zu more; -v shows up to 1000\n"), l->errors + l->warnings - n);
+}
+
+static void tell(struct app *app, const char *path, const struct import_result *r)
+{
+	const struct store_counts *c = &r->total;
+	tell_problems(app, &r->problems);
+	if (app->quiet)
+		return;
+	for (size_t i = 0; app->verbose && i < r->nfiles; i++)
+		fprintf(app->out, "  %-24s %8lld\n", r->files[i].file, (long long)r->files[i].c.rows);
+	if (r->nothing_new) {
+		fprintf(app->out, _("%s: nothing new, the store stays as it is\n"), path);
+		return;
+	}
+	if (app->dry_run)
+		fprintf(app->out, _("%s: would read %lld rows: %lld new, %lld changed, %lld as before, %lld gone, %lld in quarantine\n"), path, (long long)c->rows,
+			(long long)c->added, (long long)c->changed, (long long)c->same, (long long)c->gone, (long long)c->quarantined);
+	else
+		fprintf(app->out, _("%s: import %lld: %lld rows: %lld new, %lld changed, %lld as before, %lld gone, %lld in quarantine\n"), path,
+			(long long)r->import_no, (long long)c->rows, (long long)c->added, (long long)c->changed, (long long)c->same, (long long)c->gone,
+			(long long)c->quarantined);
+}
+
+static int import_one(struct app *app, struct store *s, const char *path, const char *format)
+{
+	struct import_options o = { .format = format, .now = app->now, .user = app->user, .dry_run = app->dry_run, .anon = app->anon };
+	struct import_result r;
+	struct diag d = { 0 };
+	int code = EXIT_OK;
+	if (!import_path(s, NULL, path, &o, &r, &d)) {
+		tell_problems(app, &r.problems);
+		code = app_report(app, &d);
+	} else {
+		if (app->json)
+			tell_json(app, path, &r);
+		else
+			tell(app, path, &r);
+		code = r.total.quarantined ? EXIT_PARTLY : EXIT_OK;
+	}
+	import_result_free(&r);
+	return code;
+}
+
+static int import_all(struct app *app, const char *const *paths, const char *format)
+{
+	struct diag d = { 0 };
+	for (size_t i = 0; paths[i]; i++) {
+		if (!fsio_exists(paths[i])) {
+			diag_error(&d, "E010", _("no such file: %s"), paths[i]);
+			diag_exit(&d, EXIT_NOINPUT);
+			return app_report(app, &d);
+		}
+	}
+	const char *root = app->root ? app->root : ".";
+	struct store *s = store_open(arena_printf(app->arena, "%s/journal.db", root), &d);
+	if (!s)
+		return app_report(app, &d);
+	int code = EXIT_OK;
+	for (size_t i = 0; paths[i]; i++) {
+		int one = import_one(app, s, paths[i], format);
+		if (one != EXIT_OK && (code == EXIT_OK || one > code))
+			code = one;
+	}
+	store_close(s);
+	return code;
+}
+
+static int run(struct app *app, int argc, const char **argv)
+{
+	extern const struct command cmd_import;
+	char *format = NULL;
+	struct poptOption own[] = {
+		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle"), _("FORMAT") },
+		POPT_TABLEEND,
+	};
+	struct app_options o;
+	const char **paths;
+	bool done;
+	int code = app_options_read(app, &o, &cmd_import, own, argc, argv, &paths, &done);
+	if (code == EXIT_OK && !done)
+		code = paths[0] ? import_all(app, paths, format ? format : "auto") : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
+	app_options_free(&o);
+	free(format);
+	return code;
+}
+
+const struct command cmd_import = {
+	.name = "import",
+	.summary = N_("take an export of the journal into the store"),
+	.usage = N_("PATH…"),
+	.help = N_("PATH is a folder of CSV files, or one of them. One import is one transaction; the same files twice change nothing; a row that cannot be\n"
+		   "read whole is kept in quarantine and the rest is loaded (exit code 3).\n"
+		   "Example: lieciba --root skola import skola/bundle"),
+	.json = true,
+	.run = run,
+};

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_row: one row of a bundle table: every value checked and put into its canonical form, then stored; or kept in quarantine with the reason.
+ * Nothing is guessed: what is not plainly of its type is not taken.
+ */
+#include "import_internal.h"
+
+#include "lieciba/date.h"
+#include "lieciba/num.h"
+#include "lieciba/strbuf.h"
+#include "lieciba/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- types ---- */
+
+static bool __attribute__((format(printf, 4, 5))) bad(struct diag *d, const char *code, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	diag_vset(d, DIAG_ERROR, code, fmt, ap);
+	va_end(ap);
+	return diag_hint(d, "%s", hint);
+}
+
+/* YYYY-MM-DD, DD.MM.YYYY or DD.MM.YYYY. */
+static const char *read_date(struct arena *a, const char *s, struct diag *d)
+{
+	day_t day;
+	int dd, mm, yyyy, used = 0;
+	if (date_parse_iso(s, &day))
+		return s;
+	if (sscanf(s, "%2d.%2d.%4d%n", &dd, &mm, &yyyy, &used) == 3 && used == 10 && (s[10] == '\0' || strcmp(s + 10, ".") == 0) &&
+		date_valid(yyyy, mm, dd))
+		return date_format_iso(date_from_civil(yyyy, mm, dd), arena_alloc(a, DATE_ISO_SIZE));
+	bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026."), _("'%s' is not a date"), s);
+	return NULL;
+}
+
+static const char *read_stamp(struct arena *a, const char *s, struct diag *d)
+{
+	char date[DATE_ISO_SIZE];
+	int h, m, used = 0;
+	if (strlen(s) <= 11)
+		return read_date(a, s, d);
+	snprintf(date, sizeof date, "%.10s", s);
+	day_t day;
+	if (date_parse_iso(date, &day) && (s[10] == 'T' || s[10] == ' ') && sscanf(s + 11, "%2d:%2d%n", &h, &m, &used) == 2 && used == 5 && h < 24 && m < 60)
+		return s;
+	bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026., times after them as T18:00"), _("'%s' is not a date"), s);
+	return NULL;
+}
+
+static const char *read_number(struct import_run *r, const char *s, bool decimal, struct diag *d)
+{
+	int64_t v;
+	if (!decimal && num_parse_int(s, &v))
+		return arena_printf(&r->arena, "%lld", (long long)v);
+	if (decimal && num_parse_scaled(s, r->decimal, 2, &v)) {
+		if (!r->decimal && strpbrk(s, ".,"))
+			r->decimal = *strpbrk(s, ".,");
+		return arena_printf(&r->arena, "%lld", (long long)v);
+	}
+	if (decimal)
+		bad(d, "N122", _("a file writes decimals with a comma or with a point, not both"), _("'%s' is not a number"), s);
+	else
+		bad(d, "N122", _("digits only"), _("'%s' is not a whole number"), s);
+	return NULL;
+}
+
+static const char *read_word(const char *s, const char *words, struct diag *d)
+{
+	size_t n = strlen(s);
+	for (const char *p = words; *p; p += strcspn(p, "|"), p += *p == '|') {
+		if (strcspn(p, "|") == n && strncmp(p, s, n) == 0)
+			return s;
+	}
+	diag_error(d, "N123", _("'%s' is not one of the words that may stand here"), s);
+	diag_hint(d, _("one of: %s"), words);
+	return NULL;
+}
+
+static const char *read_id(const char *s, struct diag *d)
+{
+	if (strlen(s) <= 120)
+		return s;
+	bad(d, "N124", _("at most 120 bytes"), _("'%.40s…' is too long for an id"), s);
+	return NULL;
+}
+
+static const char *read_value(struct import_run *r, const struct store_column *c, const char *s, struct diag *d)
+{
+	switch (c->type) {
+	case ST_ID:
+		return read_id(s, d);
+	case ST_INT:
+		return read_number(r, s, false, d);
+	case ST_DEC:
+		return read_number(r, s, true, d);
+	case ST_DATE:
+		return read_date(&r->arena, s, d);
+	case ST_STAMP:
+		return read_stamp(&r->arena, s, d);
+	case ST_BOOL:
+		return read_word(s, "1|0", d);
+	case ST_YEAR:
+		if (date_parse_school_year(s, NULL))
+			return s;
+		bad(d, "N125", _("school years are written 2025-26"), _("'%s' is not a school year"), s);
+		return NULL;
+	case ST_WORD:
+		return read_word(s, c->words, d);
+	case ST_TEXT:
+	case ST_LIST:
+		break;
+	}
+	return s;
+}
+
+/* NFC and without blanks at the ends; NULL for empty. False when it is not UTF-8. */
+static bool clean(struct import_run *r, const char *s, const char **out, struct diag *d)
+{
+	static const char blanks[] = " \t\r\n";
+	s += strspn(s, blanks);
+	size_t n = strlen(s);
+	while (n && strchr(blanks, s[n - 1]))
+		n--;
+	*out = NULL;
+	if (n == 0)
+		return true;
+	if (utf8_valid_prefix(s, n) != n)
+		return bad(d, "N104", _("save or export the file as UTF-8; Excel calls it CSV UTF-8"), "%s", _("the text is not UTF-8"));
+	struct strbuf sb = STRBUF_INIT;
+	if (utf8_nfc(s, n, &sb))
+		*out = arena_memdup(&r->arena, sb.buf, sb.len);
+	strbuf_release(&sb);
+	return *out || diag_error(d, "Q001", "%s", _("out of memory"));
+}
+
+/* ---- marks ---- */
+
+/* What the program understands of a mark: its number in hundredths and its state. nv is no mark, atb. means exempt; of old|new the newest counts. */
+static bool read_mark(struct import_run *r, const char *raw, const char *scale, struct store_field out[2], struct diag *d)
+{
+	const char *bar = strrchr(raw, '|'), *mark = bar && bar[1] ? bar + 1 : raw;
+	int64_t v = 0;
+	out[0] = (struct store_field){ "value_x100", NULL };
+	out[1] = (struct store_field){ "state", "mark" };
+	if (strcmp(mark, "nv") == 0) {
+		out[1].value = "nv";
+	} else if (strcmp(mark, "atb.") == 0 || strcmp(mark, "atb") == 0) {
+		out[1].value = "exempt";
+	} else if (strcmp(scale, "ten") == 0 || strcmp(scale, "percent") == 0) {
+		int64_t top = strcmp(scale, "ten") == 0 ? 1000 : 10000, least = top == 1000 ? 100 : 0;
+		const char *text = arena_memdup(&r->arena, mark, strlen(mark) - (mark[0] && mark[strlen(mark) - 1] == '%'));
+		if (!num_parse_scaled(text, 0, 2, &v))
+			out[1].value = "unreadable";
+		else if (v < least || v > top)
+			return bad(d, "N130", top == 1000 ? _("the scale has 1 to 10") : _("the scale has 0 to 100"), _("a mark of %s does not exist on its scale"), raw);
+		else
+			out[0].value = arena_printf(&r->arena, "%lld", (long long)v);
+	}
+	return true;
+}
+
+/* bundle.md's table of attendance codes. */
+static bool read_absence(const char *code, const char *status, struct store_field *out, struct diag *d)
+{
+	static const struct {
+		const char *code, *status;
+	} known[] = { { "n", "unexcused" }, { "Unexcused Absence", "unexcused" }, { "ns", "excused" }, { "nc", "excused" }, { "Excused Absence", "excused" },
+		{ "k", "late" }, { "Tardy", "late" } };
+	for (size_t i = 0; !status && i < sizeof known / sizeof known[0]; i++) {
+		if (strcmp(known[i].code, code) == 0)
+			status = known[i].status;
+	}
+	*out = (struct store_field){ "status", status };
+	return status || bad(d, "N131", _("known are n, ns, nc, k; or give the column `status`"), _("'%s' is no known code of an absence"), code);
+}
+
+/* ---- the row ---- */
+
+static int column_named(const struct store_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (strcmp(t->columns[i].name, name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+struct row {
+	const char *value[32];
+	struct store_field extra[2];
+	size_t nextra;
+	int source; /* index of the field that a failure speaks of */
+};
+
+static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, struct row *row, struct diag *d)
+{
+	for (size_t i = 0; i < n; i++) {
+		int k = column_named(t, v[i].name);
+		if (k < 0)
+			continue;
+		row->source = v[i].source;
+		if (!clean(r, v[i].text, &row->value[k], d))
+			return false;
+		if (row->value[k] && !(row->value[k] = read_value(r, &t->columns[k], row->value[k], d)))
+			return false;
+	}
+	for (size_t k = 0; k < t->n; k++) {
+		if (row->value[k] || !(t->columns[k].required || t->columns[k].otherwise))
+			continue;
+		row->value[k] = t->columns[k].otherwise;
+		row->source = -1;
+		for (size_t i = 0; i < n; i++)
+			row->source = strcmp(v[i].name, t->columns[k].name) == 0 ? v[i].source : row->source;
+		if (!row->value[k])
+			return bad(d, "N120", _("this value is required"), _("'%s' is empty"), t->columns[k].name);
+	}
+	return true;
+}
+
+static bool read_meaning(struct import_run *r, const struct store_table *t, struct row *row, const struct import_value *v, size_t n, struct diag *d)
+{
+	int value = column_named(t, "value"), scale = column_named(t, "scale"), code = column_named(t, "code"), status = column_named(t, "status");
+	const char *field = value >= 0 ? "value" : "code";
+	for (size_t i = 0; i < n; i++)
+		row->source = strcmp(v[i].name, field) == 0 ? v[i].source : row->source;
+	if (value >= 0 && scale >= 0) {
+		row->nextra = 2;
+		return read_mark(r, row->value[value], row->value[scale], row->extra, d);
+	}
+	if (code >= 0 && status >= 0) {
+		row->nextra = 1;
+		return read_absence(row->value[code], row->value[status], row->extra, d);
+	}
+	return true;
+}
+
+static int source_of(const struct store_table *t, int column, const struct import_value *v, size_t n)
+{
+	for (size_t i = 0; column >= 0 && i < n; i++) {
+		if (strcmp(v[i].name, t->columns[column].name) == 0)
+			return v[i].source;
+	}
+	return -1;
+}
+
+bool import_row(struct import_run *r, const struct store_table *t, const char *school_id, const struct import_value *v, size_t n,
+	const struct import_place *at, struct diag *d)
+{
+	struct row row = { .source = -1 };
+	struct diag why = { 0 };
+	enum store_change what = STORE_SAME;
+	int column;
+	arena_reset(&r->arena);
+	r->file.c.rows++;
+	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
+		return import_quarantine(r, at, row.source, &why, d);
+	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {
+		if (why.exit_code == 74) {
+			if (d)
+				*d = why;
+			return false;
+		}
+		return import_quarantine(r, at, source_of(t, column, v, n), &why, d);
+	}
+	int64_t *count = what == STORE_ADDED ? &r->file.c.added : what == STORE_CHANGED ? &r->file.c.changed : &r->file.c.same;
+	(*count)++;
+	return true;
+}

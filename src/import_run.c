@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_run: gathers the files, finds who can read them, and makes one transaction of it. When anything but a row fails, nothing is stored.
+ * Files are read whole (an export of a large school is some 20 MB); at most 1 GiB together.
+ */
+#include "import_internal.h"
+
+#include "lieciba/digest.h"
+#include "lieciba/fsio.h"
+#include "lieciba/registry.h"
+#include "lieciba/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_FILE = 512 << 20, KEPT_PROBLEMS = 1000 };
+
+struct arena *import_arena(struct import_run *r)
+{
+	return &r->whole;
+}
+
+/* ---- problems ---- */
+
+static void place(struct diag *d, const struct import_place *at, int field)
+{
+	diag_place(d, at->file, at->line, field >= 0 && at->col && (size_t)field < at->n + 1 ? at->col[field] : 0);
+}
+
+static void keep(struct import_run *r, const struct diag *d)
+{
+	struct diags *l = &r->result->problems;
+	if (l->n < KEPT_PROBLEMS) {
+		diags_add(l, d);
+		return;
+	}
+	l->errors += d->level >= DIAG_ERROR;
+	l->warnings += d->level == DIAG_WARNING;
+}
+
+void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
+{
+	struct diag d;
+	va_list ap;
+	va_start(ap, fmt);
+	diag_vset(&d, DIAG_WARNING, code, fmt, ap);
+	va_end(ap);
+	place(&d, at, field);
+	keep(r, &d);
+}
+
+/* With --anon a message must not repeat what stands in the row. */
+static void hide_values(struct diag *d)
+{
+	char *open = strchr(d->what, '\''), *close = open ? strrchr(d->what, '\'') : NULL;
+	if (close && close > open) {
+		char tail[sizeof d->what];
+		snprintf(tail, sizeof tail, "%s", close);
+		size_t at = (size_t)(open + 1 - d->what);
+		snprintf(d->what + at, sizeof d->what - at, "…%s", tail);
+	}
+}
+
+bool import_quarantine(struct import_run *r, const struct import_place *at, int field, struct diag *why, struct diag *d)
+{
+	const char *name = field >= 0 && at->names && (size_t)field < at->n ? at->names[field] : NULL;
+	why->level = DIAG_ERROR;
+	place(why, at, field);
+	if (!store_quarantine(r->store, at->file, at->line, field + 1, name, at->raw, at->raw_len, why, d))
+		return false;
+	r->file.c.quarantined++;
+	if (r->options->anon)
+		hide_values(why);
+	keep(r, why);
+	return true;
+}
+
+/* ---- books ---- */
+
+bool import_begin(struct import_run *r, const char *source, const char *format, const char *school_id, const char *school_year, bool bulk,
+	struct diag *d)
+{
+	struct import_result *res = r->result;
+	char scope[160];
+	r->source = arena_strdup(&r->whole, source);
+	r->school_id = arena_strdup(&r->whole, school_id ? school_id : "");
+	snprintf(res->source, sizeof res->source, "%s", source);
+	snprintf(res->format, sizeof res->format, "%s", format);
+	snprintf(res->school, sizeof res->school, "%.60s", r->school_id);
+	snprintf(res->school_year, sizeof res->school_year, "%.7s", school_year ? school_year : "");
+	snprintf(scope, sizeof scope, "school=%.60s year=%.7s", r->school_id, res->school_year);
+	struct store_import i = { .source = { r->source, format }, .bulk = bulk, .scope = scope, .school_id = r->school_id, .school_year = school_year,
+		.now = r->options->now, .user = r->options->user };
+	r->begun = store_begin(r->store, &i, d);
+	return r->begun;
+}
+
+bool import_file_begin(struct import_run *r, const struct import_file *f, struct diag *d)
+{
+	struct import_result *res = r->result;
+	(void)d;
+	r->file.f = f;
+	r->file.c = (struct store_counts){ 0 };
+	r->decimal = '\0';
+	size_t size = (res->nfiles + 1) * sizeof *res->files;
+	void *v = realloc(res->files, size);
+	if (!v)
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	res->files = v;
+	snprintf(res->files[res->nfiles].file, sizeof res->files[0].file, "%.90s", f->name);
+	res->nfiles++;
+	return true;
+}
+
+bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d)
+{
+	struct store_counts *c = &r->file.c, *all = &r->result->total;
+	if (swept && !store_sweep(r->store, swept, &c->gone, d))
+		return false;
+	r->result->files[r->result->nfiles - 1].c = *c;
+	all->rows += c->rows;
+	all->added += c->added;
+	all->changed += c->changed;
+	all->same += c->same;
+	all->gone += c->gone;
+	all->quarantined += c->quarantined;
+	return store_add_file(r->store, r->file.f->name, r->file.f->sha256, (int64_t)r->file.f->len, c, d);
+}
+
+/* ---- files ---- */
+
+static bool add_file(struct arena *a, struct import_file **v, size_t *n, size_t *cap, const char *path, const char *name, struct diag *d)
+{
+	struct strbuf data = STRBUF_INIT;
+	bool good = fsio_read(path, MAX_FILE, &data, d);
+	if (good) {
+		*v = arena_grow(a, *v, cap, *n + 1, sizeof **v);
+		struct import_file *f = &(*v)[(*n)++];
+		f->name = arena_strdup(a, name);
+		f->len = data.len;
+		digest_of(data.buf, data.len, f->sha256);
+		f->data = arena_memdup(a, data.buf, data.len);
+	}
+	strbuf_release(&data);
+	return good;
+}
+
+static bool is_table(const char *name)
+{
+	size_t n = strlen(name);
+	return n > 4 && (strcmp(name + n - 4, ".csv") == 0 || strcmp(name + n - 4, ".CSV") == 0);
+}
+
+static bool gather(struct arena *a, const char *path, struct import_file **v, size_t *n, struct diag *d)
+{
+	size_t cap = 0, names_n = 0;
+	char **names = NULL;
+	*v = NULL;
+	*n = 0;
+	if (!fsio_is_dir(path)) {
+		const char *slash = strrchr(path, '/');
+		return add_file(a, v, n, &cap, path, slash ? slash + 1 : path, d);
+	}
+	if (!fsio_list(path, false, a, &names, &names_n, d))
+		return false;
+	for (size_t i = 0; i < names_n; i++) {
+		if (is_table(names[i]) && !add_file(a, v, n, &cap, arena_printf(a, "%s/%s", path, names[i]), names[i], d))
+			return false;
+	}
+	if (*n > 0)
+		return true;
+	diag_error(d, "N150", _("there is no CSV file in %s"), path);
+	diag_hint(d, "%s", _("name the folder that holds students.csv and the other tables"));
+	return diag_exit(d, 66);
+}
+
+static const struct importer *choose(const char *format, const struct import_file *v, size_t n, const char *path, struct diag *d)
+{
+	const struct importer *best = NULL;
+	int sure = 0;
+	for (size_t i = 0; importers[i]; i++) {
+		if (strcmp(importers[i]->name, format) == 0)
+			return importers[i];
+		int p = strcmp(format, "auto") == 0 && importers[i]->probe ? importers[i]->probe(v, n) : 0;
+		if (p > sure) {
+			sure = p;
+			best = importers[i];
+		}
+	}
+	if (!best) {
+		diag_error(d, "N151", _("%s is no export that this program knows"), path);
+		diag_hint(d, "%s", _("a bundle has files like students.csv; `lieciba help import` lists the formats"));
+		diag_exit(d, 65);
+	}
+	return best;
+}
+
+/* Every file was given before by the same source with the same bytes; asked after the run, which has recorded them again, so look behind that. */
+static bool all_seen(const struct import_run *r, const struct import_file *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool read = false;
+		for (size_t k = 0; k < r->result->nfiles; k++)
+			read = read || strncmp(v[i].name, r->result->files[k].file, 90) == 0;
+		if (read && !store_seen_file(r->store, r->source, v[i].name, v[i].sha256))
+			return false;
+	}
+	return true;
+}
+
+static bool run_import(struct import_run *r, const struct import_file *v, size_t n, const char *path, struct diag *d)
+{
+	struct import_result *res = r->result;
+	const struct importer *who = choose(r->options->format ? r->options->format : "auto", v, n, path, d);
+	if (!who || !who->run(r, v, n, NULL, d)) {
+		if (r->begun)
+			store_rollback(r->store);
+		return false;
+	}
+	bool changed = res->total.added || res->total.changed || res->total.gone;
+	bool seen = !changed && all_seen(r, v, n);
+	if (r->options->dry_run || seen) {
+		res->nothing_new = seen;
+		store_rollback(r->store);
+		return true;
+	}
+	if (!store_commit(r->store, d))
+		return false;
+	struct diag ignored;
+	return store_as_of(r->store, 0, &res->import_no, &ignored);
+}
+
+bool import_path(struct store *s, const struct config *c, const char *path, const struct import_options *o, struct import_result *res, struct diag *d)
+{
+	struct import_run r = { .store = s, .config = c, .options = o, .result = res };
+	struct import_file *v;
+	size_t n;
+	*res = (struct import_result){ 0 };
+	arena_init(&r.arena, 0);
+	arena_init(&r.whole, 0);
+	bool good = gather(&r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
+	arena_release(&r.arena);
+	arena_release(&r.whole);
+	return good;
+}
+
+void import_result_free(struct import_result *r)
+{
+	free(r->files);
+	diags_free(&r->problems);
+	*r = (struct import_result){ 0 };
+}

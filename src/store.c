@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store: opens journal.db, keeps its imports' books, and shows a past or present state through views.
+ *
+ * The schema is src/sql/journal.sql; user_version tells its number. A view now_TABLE shows of each key the row that nothing supersedes as of an
+ * import: one step on the unique index of `supersedes`.
+ */
+#include "store_internal.h"
+
+#include "lieciba/digest.h"
+#include "lieciba/fsio.h"
+#include "lieciba/strbuf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal_sql.h"
+
+enum { SCHEMA_VERSION = 1 };
+
+static bool migrate(struct db *db, const char *path, struct diag *d)
+{
+	int64_t version = db_scalar_int(db, "PRAGMA user_version", -1);
+	if (version == SCHEMA_VERSION)
+		return true;
+	if (version > SCHEMA_VERSION) {
+		diag_error(d, "S002", _("%s was written by a newer version of this program"), path);
+		diag_hint(d, "%s", _("install that version; an older one could lose what it does not know"));
+		return diag_exit(d, 78);
+	}
+	if (version != 0)
+		return diag_error(d, "Q002", _("%s is not a store of this program"), path);
+	/* The pragmas of the file stand outside a transaction; the tables are made in one. */
+	return db_begin(db, d) && (db_exec(db, strstr(journal_sql, "CREATE TABLE"), d) || (db_rollback(db), false)) && db_commit(db, d);
+}
+
+static struct store *open_store(const char *path, enum db_mode mode, struct diag *d)
+{
+	struct store *s = calloc(1, sizeof *s);
+	if (!s) {
+		diag_error(d, "Q001", "%s", _("out of memory"));
+		return NULL;
+	}
+	arena_init(&s->arena, 0);
+	s->db = db_open(path, mode, d);
+	if (s->db && (mode == DB_READ || migrate(s->db, path, d)))
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+struct store *store_open(const char *path, struct diag *d)
+{
+	return open_store(path, DB_WRITE, d);
+}
+
+struct store *store_open_read(const char *path, struct diag *d)
+{
+	if (fsio_exists(path))
+		return open_store(path, DB_READ, d);
+	diag_error(d, "S001", _("there is no store yet: %s"), path);
+	diag_hint(d, "%s", _("`lieciba import PATH` makes it from the journal's export"));
+	diag_exit(d, 66);
+	return NULL;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	if (s->import_id)
+		store_rollback(s);
+	store_finalize_statements(s);
+	db_close(s->db);
+	arena_release(&s->arena);
+	free(s);
+}
+
+struct db *store_db(struct store *s)
+{
+	return s->db;
+}
+
+static bool add_source(struct store *s, const struct store_source *src, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db, "INSERT INTO source(source_id, format) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET format = ?2", d);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, src->id);
+	db_bind_text(q, 2, src->format);
+	bool good = db_run(q, d);
+	db_finalize(q);
+	return good;
+}
+
+static bool add_import(struct store *s, const struct store_import *i, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db,
+		"INSERT INTO import(source_id, started_at, mode, scope, engine, by_user, note) VALUES (?1,?2,?3,?4,?5,?6,?7)", d);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, i->source.id);
+	db_bind_text(q, 2, i->now);
+	db_bind_text(q, 3, i->bulk ? "bulk" : "delta");
+	db_bind_text(q, 4, i->scope ? i->scope : "");
+	db_bind_text(q, 5, LIECIBA_VERSION);
+	db_bind_text(q, 6, i->user ? i->user : "");
+	db_bind_text(q, 7, i->note);
+	bool good = db_run(q, d);
+	db_finalize(q);
+	s->import_id = db_last_rowid(s->db);
+	return good;
+}
+
+bool store_begin(struct store *s, const struct store_import *i, struct diag *d)
+{
+	static const char scratch[] = "CREATE TEMP TABLE IF NOT EXISTS run_key(k TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;"
+				      "CREATE TEMP TABLE IF NOT EXISTS named(tbl TEXT, row_id INTEGER, PRIMARY KEY (tbl, row_id)) WITHOUT ROWID;"
+				      "DELETE FROM run_key; DELETE FROM named;";
+	s->school_id = i->school_id ? arena_strdup(&s->arena, i->school_id) : NULL;
+	s->school_year = i->school_year ? arena_strdup(&s->arena, i->school_year) : NULL;
+	if (!db_exec(s->db, scratch, d) || !db_begin(s->db, d))
+		return false;
+	if (add_source(s, &i->source, d) && add_import(s, i, d))
+		return true;
+	store_rollback(s);
+	return false;
+}
+
+bool store_commit(struct store *s, struct diag *d)
+{
+	s->import_id = 0;
+	fsio_point("import-commit");
+	return db_commit(s->db, d);
+}
+
+void store_rollback(struct store *s)
+{
+	s->import_id = 0;
+	db_rollback(s->db);
+}
+
+bool store_seen_file(struct store *s, const char *source_id, const char *file, const uint8_t sha256[32])
+{
+	struct db_stmt *q = db_prepare(s->db,
+		"SELECT f.sha256 FROM import_file f JOIN import i USING (import_id) WHERE i.source_id = ?1 AND f.file = ?2 AND f.import_id <> ?3 ORDER BY f.import_id DESC LIMIT 1",
+		NULL);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, source_id);
+	db_bind_text(q, 2, file);
+	db_bind_int(q, 3, s->import_id);
+	bool seen = db_step(q, NULL) == DB_ROW && db_bytes(q, 0) == DIGEST_SIZE && memcmp(db_blob(q, 0), sha256, DIGEST_SIZE) == 0;
+	db_finalize(q);
+	return seen;
+}
+
+bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db, "INSERT INTO import_file VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)", d);
+	if (!q)
+		return false;
+	const int64_t n[] = { bytes, c->rows, c->added, c->changed, c->same, c->gone, c->quarantined };
+	db_bind_int(q, 1, s->import_id);
+	db_bind_text(q, 2, file);
+	db_bind_blob(q, 3, sha256, DIGEST_SIZE);
+	for (int i = 0; i < 7; i++)
+		db_bind_int(q, 4 + i, n[i]);
+	bool good = db_run(q, d);
+	db_finalize(q);
+	return good;
+}
+
+bool store_quarantine(struct store *s, const char *file, int line, int col_no, const char *col_name, const void *raw, size_t raw_len,
+	const struct diag *why, struct diag *d)
+{
+	if (!s->quarantine)
+		s->quarantine = db_prepare(s->db,
+			"INSERT INTO quarantine(import_id, file, line, column_no, column_name, raw, code, message) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)", d);
+	struct db_stmt *q = s->quarantine;
+	if (!q)
+		return false;
+	db_bind_int(q, 1, s->import_id);
+	db_bind_text(q, 2, file);
+	db_bind_int(q, 3, line);
+	if (col_no > 0)
+		db_bind_int(q, 4, col_no);
+	else
+		db_bind_null(q, 4);
+	db_bind_text(q, 5, col_name);
+	db_bind_blob(q, 6, raw_len ? raw : "", raw_len);
+	db_bind_text(q, 7, why->code);
+	db_bind_text(q, 8, why->what);
+	return db_run(q, d);
+}
+
+/* Columns of a table but those of its history, with commas; `prefix` before each. */
+static bool list_columns(struct store *s, const char *table, const char *prefix, struct strbuf *out, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db, "SELECT name FROM pragma_table_info(?1) WHERE name NOT IN ('row_id', 'import_id', 'supersedes', 'gone')", d);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, table);
+	while (db_step(q, d) == DB_ROW)
+		strbuf_addf(out, "%s%s%s", out->len ? ", " : "", prefix, db_text(q, 0));
+	db_finalize(q);
+	return out->len > 0;
+}
+
+bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d)
+{
+	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
+	bool good = list_columns(s, t->table, "", &cols, d);
+	bool by_year = s->school_year && strstr(cols.buf, "school_year") != NULL;
+	strbuf_addf(&sql,
+		"INSERT INTO %s(%s, import_id, supersedes, gone) SELECT %s, %lld, row_id, 1 FROM %s m WHERE school_id = ?1 AND gone = 0 AND import_id < %lld"
+		" AND NOT EXISTS (SELECT 1 FROM %s x WHERE x.supersedes = m.row_id) AND row_id NOT IN (SELECT row_id FROM temp.named WHERE tbl = '%s')%s",
+		t->table, cols.buf, cols.buf, (long long)s->import_id, t->table, (long long)s->import_id, t->table, t->table,
+		by_year ? " AND school_year = ?2" : "");
+	struct db_stmt *q = good ? db_prepare(s->db, sql.buf, d) : NULL;
+	if (q) {
+		db_bind_text(q, 1, s->school_id);
+		if (by_year)
+			db_bind_text(q, 2, s->school_year);
+		good = db_run(q, d);
+		*gone = db_changes(s->db);
+	}
+	good = good && q;
+	db_finalize(q);
+	strbuf_release(&cols);
+	strbuf_release(&sql);
+	return good;
+}
+
+static bool make_view(struct store *s, const char *table, int64_t as_of, struct diag *d)
+{
+	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
+	bool good = list_columns(s, table, "m.", &cols, d);
+	strbuf_addf(&sql,
+		"DROP VIEW IF EXISTS temp.now_%s; CREATE TEMP VIEW now_%s AS SELECT %s FROM main.%s m WHERE m.gone = 0 AND m.import_id <= %lld"
+		" AND NOT EXISTS (SELECT 1 FROM main.%s x WHERE x.supersedes = m.row_id AND x.import_id <= %lld)",
+		table, table, cols.buf, table, (long long)as_of, table, (long long)as_of);
+	good = good && db_exec(s->db, sql.buf, d);
+	strbuf_release(&cols);
+	strbuf_release(&sql);
+	return good;
+}
+
+bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d)
+{
+	int64_t newest = db_scalar_int(s->db, "SELECT max(import_id) FROM import", 0);
+	if (as_of <= 0 || as_of > newest)
+		as_of = newest;
+	if (import_no)
+		*import_no = as_of;
+	struct db_stmt *q = db_prepare(s->db, "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE '%supersedes%' ORDER BY name", d);
+	char names[STORE_TABLES_MAX][32];
+	size_t n = 0;
+	while (q && n < STORE_TABLES_MAX && db_step(q, d) == DB_ROW) {
+		size_t len = db_bytes(q, 0);
+		if (len >= sizeof names[0])
+			continue;
+		memcpy(names[n++], db_text(q, 0), len + 1);
+	}
+	db_finalize(q);
+	bool good = q != NULL;
+	for (size_t i = 0; good && i < n; i++)
+		good = make_view(s, names[i], as_of, d);
+	return good;
+}
+
+bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db, "SELECT school_id FROM school ORDER BY school_id", d);
+	size_t cap = 0;
+	*n = 0;
+	*ids = NULL;
+	while (q && db_step(q, d) == DB_ROW) {
+		*ids = arena_grow(a, *ids, &cap, *n + 1, sizeof **ids);
+		(*ids)[(*n)++] = arena_strdup(a, db_text(q, 0));
+	}
+	db_finalize(q);
+	return q != NULL;
+}
