@@ -237,7 +237,7 @@ static bool make_view(struct store *s, const char *table, int64_t as_of, struct 
 	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
 	bool good = list_columns(s, table, "m.", &cols, d);
 	strbuf_addf(&sql,
-		"DROP VIEW IF EXISTS temp.now_%s; CREATE TEMP VIEW now_%s AS SELECT %s FROM main.%s m WHERE m.gone = 0 AND m.import_id <= %lld"
+		"DROP VIEW IF EXISTS temp.now_%s; CREATE TEMP VIEW now_%s AS SELECT m.row_id, %s FROM main.%s m WHERE m.gone = 0 AND m.import_id <= %lld"
 		" AND NOT EXISTS (SELECT 1 FROM main.%s x WHERE x.supersedes = m.row_id AND x.import_id <= %lld)",
 		table, table, cols.buf, table, (long long)as_of, table, (long long)as_of);
 	good = good && db_exec(s->db, sql.buf, d);
