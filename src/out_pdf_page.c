@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The content stream of a page: operators written straight from the display list, in its order.
+ * Colour, font, line width and dash are written only when they change. Linear in the operations.
+ */
+#include "out_pdf_internal.h"
+
+#include "lieciba/deflate.h"
+#include "lieciba/image.h"
+#include "lieciba/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What the page's graphics state holds; -1 = not yet set. */
+struct pen {
+	struct pdf *s;
+	struct strbuf *out;
+	mpt height;
+	int64_t fill, stroke, width, dash, face, size;
+};
+
+static void color(struct strbuf *out, uint32_t rgb, bool fill)
+{
+	const uint32_t part[3] = { rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255 };
+	bool grey = part[0] == part[1] && part[1] == part[2];
+	for (int i = 0; i < (grey ? 1 : 3); i++)
+		pdf_num(out, (part[i] * 1000 + 127) / 255);
+	strbuf_adds(out, grey ? (fill ? "g\n" : "G\n") : (fill ? "rg\n" : "RG\n"));
+}
+
+static void set_fill(struct pen *p, uint32_t rgb)
+{
+	if (p->fill != rgb)
+		color(p->out, rgb, true);
+	p->fill = rgb;
+}
+
+static void set_line(struct pen *p, uint32_t rgb, mpt width, enum dash dash)
+{
+	bool again = p->width != width;
+	if (p->stroke != rgb)
+		color(p->out, rgb, false);
+	if (again) {
+		pdf_num(p->out, width);
+		strbuf_adds(p->out, "w\n");
+	}
+	if (p->dash != (int64_t)dash || (again && dash != DASH_NONE)) {
+		strbuf_addc(p->out, '[');
+		if (dash != DASH_NONE) {
+			pdf_num(p->out, (int64_t)width * (dash == DASH_DOT ? 1 : 4));
+			pdf_num(p->out, (int64_t)width * 2);
+		}
+		strbuf_adds(p->out, "] 0 d\n");
+	}
+	p->stroke = rgb;
+	p->width = width;
+	p->dash = dash;
+}
+
+static void add_hex(struct strbuf *out, const char *s, size_t n)
+{
+	static const char digit[] = "0123456789ABCDEF";
+	char buf[256];
+	size_t k = 0;
+	for (const char *end = s + n; s < end;) {
+		uint32_t cp = utf8_next(&s, end);
+		if (cp == '\n' || cp == 0xad)
+			continue;
+		for (int shift = 12; shift >= 0; shift -= 4)
+			buf[k++] = digit[cp >> shift & 15];
+		if (k == sizeof buf) {
+			strbuf_add(out, buf, k);
+			k = 0;
+		}
+	}
+	strbuf_add(out, buf, k);
+}
+
+static void place_text(struct pen *p, const struct op *o)
+{
+	if (o->u.text.angle) {
+		int64_t sine, cosine;
+		pdf_sincos(o->u.text.angle, &sine, &cosine);
+		strbuf_addf(p->out, "%s%lld.%09lld %s%lld.%09lld ", cosine < 0 ? "-" : "", llabs(cosine) / 1000000000, llabs(cosine) % 1000000000, sine < 0 ? "-" : "",
+			llabs(sine) / 1000000000, llabs(sine) % 1000000000);
+		strbuf_addf(p->out, "%s%lld.%09lld %s%lld.%09lld ", sine > 0 ? "-" : "", llabs(sine) / 1000000000, llabs(sine) % 1000000000, cosine < 0 ? "-" : "",
+			llabs(cosine) / 1000000000, llabs(cosine) % 1000000000);
+	}
+	pdf_num(p->out, o->x);
+	pdf_num(p->out, (int64_t)p->height - o->y);
+	strbuf_adds(p->out, o->u.text.angle ? "Tm <" : "Td <");
+}
+
+static void draw_text(struct pen *p, const struct op *o)
+{
+	long face = pdf_face_index(p->s, o->u.text.face);
+	if (o->u.text.len == 0)
+		return;
+	set_fill(p, o->color);
+	strbuf_adds(p->out, "BT ");
+	if (p->face != face || p->size != o->u.text.size) {
+		strbuf_addf(p->out, "/F%ld ", face);
+		pdf_num(p->out, o->u.text.size);
+		strbuf_adds(p->out, "Tf ");
+	}
+	p->face = face;
+	p->size = o->u.text.size;
+	place_text(p, o);
+	add_hex(p->out, o->u.text.s, o->u.text.len);
+	strbuf_adds(p->out, "> Tj ET\n");
+}
+
+static void draw_line(struct pen *p, const struct op *o)
+{
+	set_line(p, o->color, o->u.line.thickness, o->u.line.dash);
+	pdf_num(p->out, o->x);
+	pdf_num(p->out, (int64_t)p->height - o->y);
+	strbuf_adds(p->out, "m ");
+	pdf_num(p->out, (int64_t)o->x + o->w);
+	pdf_num(p->out, (int64_t)p->height - o->y - o->h);
+	strbuf_adds(p->out, "l S\n");
+}
+
+/* `inset` moves all four edges inwards. */
+static void box(struct pen *p, const struct op *o, mpt inset, const char *how)
+{
+	pdf_num(p->out, (int64_t)o->x + inset);
+	pdf_num(p->out, (int64_t)p->height - o->y - o->h + inset);
+	pdf_num(p->out, (int64_t)o->w - 2 * (int64_t)inset);
+	pdf_num(p->out, (int64_t)o->h - 2 * (int64_t)inset);
+	strbuf_adds(p->out, how);
+}
+
+/* Number of an image among the document's; the list grows. -1 when memory fails. */
+static long image_index(struct pdf *s, const struct image *image)
+{
+	for (size_t i = 0; i < s->nimages; i++)
+		if (s->images[i] == image)
+			return (long)i;
+	if (s->nimages == s->imagecap) {
+		size_t cap = s->imagecap ? s->imagecap * 2 : 8;
+		const struct image **v = realloc(s->images, cap * sizeof *v);
+		if (!v)
+			return -1;
+		s->images = v;
+		s->imagecap = cap;
+	}
+	s->images[s->nimages] = image;
+	return (long)s->nimages++;
+}
+
+static bool draw_image(struct pen *p, const struct op *o, struct diag *d)
+{
+	long i = image_index(p->s, o->u.image);
+	if (i < 0)
+		return diag_error(d, "L410", _("memory ran out while a picture was added to the PDF"));
+	strbuf_adds(p->out, "q ");
+	pdf_num(p->out, o->w);
+	strbuf_adds(p->out, "0 0 ");
+	pdf_num(p->out, o->h);
+	pdf_num(p->out, o->x);
+	pdf_num(p->out, (int64_t)p->height - o->y - o->h);
+	strbuf_addf(p->out, "cm /I%ld Do Q\n", i);
+	return true;
+}
+
+static bool draw(struct pen *p, const struct op *o, struct diag *d)
+{
+	switch (o->kind) {
+	case OP_TEXT:
+		draw_text(p, o);
+		break;
+	case OP_LINE:
+		draw_line(p, o);
+		break;
+	case OP_RECT:
+		set_fill(p, o->color);
+		box(p, o, 0, "re f\n");
+		break;
+	case OP_FRAME:
+		set_line(p, o->color, o->u.line.thickness, o->u.line.dash);
+		box(p, o, o->u.line.thickness / 2, "re S\n");
+		break;
+	case OP_IMAGE:
+		return draw_image(p, o, d);
+	}
+	return true;
+}
+
+bool pdf_page_content(struct pdf *s, const struct page *page, struct strbuf *out, struct diag *d)
+{
+	struct pen p = { .s = s, .out = out, .height = page->h, .fill = -1, .stroke = -1, .width = -1, .dash = DASH_NONE, .face = -1, .size = -1 };
+	for (size_t i = 0; i < page->n; i++)
+		if (!draw(&p, &page->ops[i], d))
+			return false;
+	return !out->failed || diag_error(d, "L410", _("memory ran out while a page of the PDF was written"));
+}
+
+/* Colour components of a JPEG: the byte after the size in its frame header (ITU-T T.81, B.2.2); 0 when there is none. */
+static int jpeg_components(const uint8_t *v, size_t n)
+{
+	for (size_t i = 2; i + 9 < n && v[i] == 0xff;) {
+		unsigned marker = v[i + 1], len = (unsigned)v[i + 2] << 8 | v[i + 3];
+		if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+			return v[i + 9];
+		i += marker == 0xff ? 1 : 2 + (size_t)len;
+	}
+	return 0;
+}
+
+static bool image_object(struct pdf *s, const struct image *m, HPDF_Dict *result, struct diag *d)
+{
+	bool jpeg = m->kind == IMAGE_JPEG;
+	int parts = jpeg ? jpeg_components(m->data, m->len) : m->kind == IMAGE_RGB8 ? 3 : 1;
+	if (parts != 1 && parts != 3)
+		return diag_error(d, "L413", _("a JPEG picture is neither grey nor RGB"));
+	HPDF_Dict x = *result = pdf_dict(s);
+	size_t at = s->packed.len;
+	bool ok = x;
+	if (jpeg)
+		strbuf_add(&s->packed, m->data, m->len);
+	else
+		ok = ok && deflate_add(s->z, m->data, m->len, &s->packed);
+	if (!ok || s->packed.failed || !pdf_stream(s, x, &s->packed, at, s->packed.len - at, !jpeg))
+		return diag_error(d, "L410", _("memory ran out while a picture was added to the PDF"));
+	if (jpeg)
+		HPDF_Dict_AddName(x, "Filter", "DCTDecode");
+	HPDF_Dict_AddName(x, "Type", "XObject");
+	HPDF_Dict_AddName(x, "Subtype", "Image");
+	HPDF_Dict_AddNumber(x, "Width", m->w);
+	HPDF_Dict_AddNumber(x, "Height", m->h);
+	HPDF_Dict_AddNumber(x, "BitsPerComponent", 8);
+	HPDF_Dict_AddName(x, "ColorSpace", parts == 3 ? "DeviceRGB" : "DeviceGray");
+	return true;
+}
+
+bool pdf_images_add(struct pdf *s, HPDF_Dict resources, struct diag *d)
+{
+	if (s->nimages == 0)
+		return true;
+	HPDF_Dict list = HPDF_Dict_New(s->h->mmgr), x = NULL;
+	HPDF_Dict_Add(resources, "XObject", list);
+	for (size_t i = 0; i < s->nimages; i++) {
+		char name[24];
+		snprintf(name, sizeof name, "I%zu", i);
+		if (!image_object(s, s->images[i], &x, d))
+			return false;
+		HPDF_Dict_Add(list, name, x);
+	}
+	return true;
+}
