@@ -9,12 +9,13 @@
 #include "lieciba/fsio.h"
 #include "lieciba/registry.h"
 #include "lieciba/strbuf.h"
+#include "lieciba/zip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 512 << 20, KEPT_PROBLEMS = 1000 };
+enum { MAX_FILE = 512 << 20, MAX_TOTAL = 1 << 30, KEPT_PROBLEMS = 1000 };
 
 struct arena *import_arena(struct import_run *r)
 {
@@ -152,12 +153,29 @@ static bool is_table(const char *name)
 	return n > 4 && (strcmp(name + n - 4, ".csv") == 0 || strcmp(name + n - 4, ".CSV") == 0);
 }
 
+static bool add_zip(struct arena *a, struct import_file **v, size_t *n, const char *path, struct diag *d)
+{
+	struct zip_member *m;
+	size_t members;
+	if (!zip_read_all(a, path, MAX_TOTAL, &m, &members, d))
+		return false;
+	*v = ARENA_ARRAY(a, members + 1, struct import_file);
+	for (size_t i = 0; i < members; i++) {
+		struct import_file *f = &(*v)[(*n)++];
+		*f = (struct import_file){ .name = m[i].name, .data = m[i].data, .len = m[i].len };
+		digest_of(f->data, f->len, f->sha256);
+	}
+	return true;
+}
+
 static bool gather(struct arena *a, const char *path, struct import_file **v, size_t *n, struct diag *d)
 {
 	size_t cap = 0, names_n = 0;
 	char **names = NULL;
 	*v = NULL;
 	*n = 0;
+	if (!fsio_is_dir(path) && zip_is(path))
+		return add_zip(a, v, n, path, d);
 	if (!fsio_is_dir(path)) {
 		const char *slash = strrchr(path, '/');
 		return add_file(a, v, n, &cap, path, slash ? slash + 1 : path, d);

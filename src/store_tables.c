@@ -46,6 +46,7 @@ static const struct store_column classes[] = {
 	{ "name", "name", ST_TEXT, true, NULL, NULL, NULL }, { "grade", "grade", ST_INT, true, NULL, NULL, NULL },
 	{ "unit", "unit", ST_WORD, false, NULL, "klase|kurss|grupa", NULL }, { "tutor", "tutor_id", ST_ID, false, "teacher", NULL, NULL },
 	{ "viis_name", "viis_name", ST_TEXT, false, NULL, NULL, NULL },
+	{ "synthetic", "synthetic", ST_BOOL, false, NULL, NULL, "0" }, /* 1 = made from school and grade, since the source has no home classes */
 };
 static const struct store_column students[] = {
 	{ "student", "student_id", ST_ID, true, NULL, NULL, NULL }, { "surname", "surname", ST_TEXT, true, NULL, NULL, NULL },

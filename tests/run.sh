@@ -14,7 +14,7 @@ count() { # reads a log of ok/not ok/skip lines
 	local p f s
 	p=$(grep -c '^ok ' "$1"); f=$(grep -c '^not ok ' "$1"); s=$(grep -c '^skip ' "$1")
 	passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s))
-	grep -E '^(not ok|skip|#) ' "$1"
+	grep -E '^(not ok|skip|#  ) ' "$1"
 	echo "$2: $p ok${f:+, $f failed}, $s skipped ($SECONDS s)"
 }
 for t in "$build"/asan/unit/test_*; do

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * zip: reads the members of a ZIP through libarchive's streaming reader, with limits. The only file that includes archive.h.
+ * Streaming needs little memory whatever the number of members, and notices a truncated file by the member it breaks in.
+ */
+#include "lieciba/zip.h"
+
+#include "lieciba/arena.h"
+#include "lieciba/strbuf.h"
+#include "lieciba/utf8.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_MEMBERS = 10000 };
+
+bool zip_is(const char *path)
+{
+	unsigned char b[4] = { 0 };
+	FILE *f = fopen(path, "rb");
+	size_t n = f ? fread(b, 1, sizeof b, f) : 0;
+	if (f)
+		fclose(f);
+	return n == 4 && b[0] == 'P' && b[1] == 'K' && ((b[2] == 3 && b[3] == 4) || (b[2] == 5 && b[3] == 6));
+}
+
+static bool safe_name(const char *name)
+{
+	size_t n = strlen(name);
+	if (n == 0 || n > 255 || name[0] == '/' || strchr(name, '\\') || utf8_valid_prefix(name, n) != n)
+		return false;
+	for (const char *p = name; p; p = strchr(p, '/'), p = p ? p + 1 : NULL) {
+		if (strncmp(p, "..", 2) == 0 && (p[2] == '/' || p[2] == '\0'))
+			return false;
+	}
+	return true;
+}
+
+static bool broken(struct archive *a, const char *path, const char *last, struct diag *d)
+{
+	diag_error(d, "Z001", _("%s is damaged or cut off: %s"), path, archive_error_string(a) ? archive_error_string(a) : "");
+	if (last)
+		diag_hint(d, _("the last whole member is %s; copy or export the file again"), last);
+	else
+		diag_hint(d, "%s", _("copy or export the file again"));
+	return diag_exit(d, 65);
+}
+
+static bool read_member(struct archive *a, struct arena *arena, struct zip_member *m, size_t *left, const char *path, const char *last, struct diag *d)
+{
+	struct strbuf data = STRBUF_INIT;
+	char buf[65536];
+	la_ssize_t n;
+	bool good = true;
+	while (good && (n = archive_read_data(a, buf, sizeof buf)) != 0) {
+		if (n < 0) {
+			good = broken(a, path, last, d);
+		} else if ((size_t)n > *left) {
+			good = diag_error(d, "Z003", _("%s unpacks to more than this program reads"), path);
+			diag_exit(d, 65);
+		} else {
+			*left -= (size_t)n;
+			strbuf_add(&data, buf, (size_t)n);
+		}
+	}
+	if (good) {
+		m->data = arena_memdup(arena, data.buf, data.len);
+		m->len = data.len;
+	}
+	strbuf_release(&data);
+	return good;
+}
+
+static bool read_members(struct archive *a, struct arena *arena, const char *path, size_t left, struct zip_member **v, size_t *n, struct diag *d)
+{
+	struct archive_entry *e;
+	size_t cap = 0;
+	int rc;
+	while ((rc = archive_read_next_header(a, &e)) == ARCHIVE_OK) {
+		const char *name = archive_entry_pathname_utf8(e);
+		const char *last = *n ? (*v)[*n - 1].name : NULL;
+		if (archive_entry_filetype(e) != AE_IFREG)
+			continue;
+		if (!name || !safe_name(name) || *n >= MAX_MEMBERS) {
+			diag_error(d, "Z002", _("%s holds a member whose name may not be used, or too many"), path);
+			return diag_exit(d, 65);
+		}
+		*v = arena_grow(arena, *v, &cap, *n + 1, sizeof **v);
+		(*v)[*n].name = arena_strdup(arena, name);
+		if (!read_member(a, arena, &(*v)[*n], &left, path, last, d))
+			return false;
+		(*n)++;
+	}
+	return rc == ARCHIVE_EOF || broken(a, path, *n ? (*v)[*n - 1].name : NULL, d);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct zip_member *)a)->name, ((const struct zip_member *)b)->name);
+}
+
+bool zip_read_all(struct arena *arena, const char *path, size_t max_total, struct zip_member **v, size_t *n, struct diag *d)
+{
+	struct archive *a = archive_read_new();
+	*v = NULL;
+	*n = 0;
+	if (!a)
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	archive_read_support_format_zip_streamable(a);
+	bool good = archive_read_open_filename(a, path, 65536) == ARCHIVE_OK ? read_members(a, arena, path, max_total, v, n, d) : broken(a, path, NULL, d);
+	archive_read_free(a);
+	if (good && *n > 1)
+		qsort(*v, *n, sizeof **v, by_name);
+	return good;
+}
