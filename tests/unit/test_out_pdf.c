@@ -8,7 +8,11 @@
 #include "lieciba/image.h"
 #include "lieciba/strbuf.h"
 
+#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 extern const struct backend out_pdf;
 
@@ -174,6 +178,41 @@ static void one_file_holds_tens_of_thousands_of_pages(void **state)
 	strbuf_release(&out);
 }
 
+/* qpdf, poppler and mupdf look at a page with every kind of operation. */
+static void outside_judges_find_no_fault(void **state)
+{
+	struct bed *b = *state;
+	struct strbuf out = STRBUF_INIT;
+	struct diag d = { 0 };
+	struct page *p = start(b, "Mācību priekšmets – 10");
+	struct op *o = text(b, p, "PARAUGS");
+	o->u.text.angle = 45000;
+	o = doc_add_op(&b->doc, p, OP_FRAME, TAG_ARTIFACT);
+	o->w = o->h = 100000;
+	o->color = 0xcc0000;
+	o->u.line.thickness = 1000;
+	o->u.line.dash = DASH_DASH;
+	o = doc_add_op(&b->doc, p, OP_LINE, TAG_ARTIFACT);
+	o->w = 100000;
+	o->u.line.thickness = 500;
+	doc_add_op(&b->doc, p, OP_RECT, TAG_ARTIFACT)->w = 5000;
+	doc_add_bookmark(&b->doc, 1, 0, 0, "Ā");
+	assert_true(out_pdf.write(b->pdf, &b->doc, &out, &d));
+	char name[] = "/tmp/test_out_pdf.XXXXXX", script[] = "tests/tools/pdfcheck.sh", sh[] = "sh";
+	int fd = mkstemp(name), status = -1;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, out.buf, out.len), out.len);
+	close(fd);
+	char *argv[] = { sh, script, name, NULL };
+	extern char **environ;
+	pid_t pid;
+	assert_int_equal(posix_spawnp(&pid, "sh", NULL, NULL, argv, environ), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	unlink(name);
+	assert_int_equal(status, 0);
+	strbuf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +221,7 @@ int main(void)
 		cmocka_unit_test(the_smallest_subset_that_covers_is_used),
 		cmocka_unit_test(a_refused_document_does_not_spoil_the_next),
 		cmocka_unit_test(pictures_stand_once_and_cmyk_is_refused),
+		cmocka_unit_test(outside_judges_find_no_fault),
 		cmocka_unit_test(one_file_holds_tens_of_thousands_of_pages),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
