@@ -161,6 +161,8 @@ static bool build(struct pdf *s, const struct doc *doc, HPDF_Page *pages, struct
 	pdf_meta_add(s, doc);
 	if (doc->nbookmarks)
 		pdf_outline_add(s, doc, pages);
+	if (s->xmp.failed || s->text.failed)
+		return diag_error(d, "L410", _("memory ran out while the PDF's metadata was written"));
 	return save(s, d);
 }
 
@@ -174,7 +176,6 @@ static bool pdf_write(void *state, const struct doc *doc, struct strbuf *out, st
 	s->error = HPDF_OK;
 	s->nimages = 0;
 	HPDF_ResetError(s->h);
-	HPDF_ResetError(s->h);
 	bool ok;
 	if (doc->n == 0)
 		ok = diag_error(d, "L415", _("the document has no pages"));
@@ -184,6 +185,8 @@ static bool pdf_write(void *state, const struct doc *doc, struct strbuf *out, st
 		ok = build(s, doc, pages, d);
 	HPDF_FreeDoc(s->h);
 	free(pages);
+	if (!ok)
+		strbuf_reset(out); /* no half of a file */
 	s->out = NULL;
 	return ok;
 }

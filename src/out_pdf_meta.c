@@ -113,7 +113,8 @@ static void xml(struct strbuf *out, const char *s)
 			strbuf_adds(out, "&gt;");
 			break;
 		default:
-			strbuf_addc(out, *s);
+			if ((unsigned char)*s >= ' ') /* XML 1.0 has no place for control characters */
+				strbuf_addc(out, *s);
 		}
 }
 

@@ -60,7 +60,7 @@ static struct op *text(struct bed *b, struct page *p, const char *s)
 static struct page *start(struct bed *b, const char *s)
 {
 	doc_init(&b->doc, &b->a);
-	b->doc.title = "Liecība <5.a> & Co";
+	b->doc.title = "Liecība\x01 <5.a> & Co";
 	b->doc.made_on = date_from_civil(2026, 5, 29);
 	struct page *p = doc_add_page(&b->doc, 595276, 841890);
 	text(b, p, s);
@@ -133,6 +133,7 @@ static void a_refused_document_does_not_spoil_the_next(void **state)
 	start(b, "ok \xe6\xbc\xa2");
 	assert_false(out_pdf.write(b->pdf, &b->doc, &out, &d));
 	assert_string_equal(d.code, "L412");
+	assert_int_equal(out.len, 0);
 	assert_string_equal(d.what, "page 1: NotoSans-Regular has no glyph for U+6F22");
 	doc_init(&b->doc, &b->a);
 	assert_false(out_pdf.write(b->pdf, &b->doc, &out, &d));
