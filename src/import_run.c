@@ -198,7 +198,8 @@ static const struct importer *choose(const char *format, const struct import_fil
 	const struct importer *best = NULL;
 	int sure = 0;
 	for (size_t i = 0; importers[i]; i++) {
-		if (strcmp(importers[i]->name, format) == 0)
+		size_t len = strcspn(format, ":"); /* map:FILE */
+		if (strlen(importers[i]->name) == len && strncmp(importers[i]->name, format, len) == 0)
 			return importers[i];
 		int p = strcmp(format, "auto") == 0 && importers[i]->probe ? importers[i]->probe(v, n) : 0;
 		if (p > sure) {
@@ -231,7 +232,8 @@ static bool run_import(struct import_run *r, const struct import_file *v, size_t
 {
 	struct import_result *res = r->result;
 	const struct importer *who = choose(r->options->format ? r->options->format : "auto", v, n, path, d);
-	if (!who || !who->run(r, v, n, NULL, d)) {
+	const char *arg = r->options->format ? strchr(r->options->format, ':') : NULL;
+	if (!who || !who->run(r, v, n, arg ? arg + 1 : NULL, d)) {
 		if (r->begun)
 			store_rollback(r->store);
 		return false;
