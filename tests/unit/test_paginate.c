@@ -101,6 +101,32 @@ static void groups_tails_and_forced_breaks(void **st)
 	arena_release(&a);
 }
 
+static void wishes_give_way_in_order(void **st)
+{
+	(void)st;
+	struct arena a;
+	arena_init(&a, 0);
+	struct bodies b = { 100, 100, 0 };
+	size_t n;
+	int32_t pages;
+	/* head and preferred group together are taller than a page: the head stays with the group's first item */
+	struct pag_item prefer[] = { { .h = 40 }, { .h = 10, .keep_next = true }, { .h = 45, .keep_end = 4 }, { .h = 50 } };
+	struct pag_place *p = paginate(&a, prefer, 4, body, &b, &n, &pages);
+	assert_int_equal(p[1].page, 0);
+	assert_int_equal(p[2].page, 0);
+	assert_int_equal(p[3].page, 1);
+	/* what follows fits no page: no empty half page for it */
+	struct pag_item huge[] = { { .h = 50 }, { .h = 10, .keep_next = true }, { .h = 200 } };
+	p = paginate(&a, huge, 3, body, &b, &n, &pages);
+	assert_int_equal(p[1].page, 0);
+	/* what must follow a group counts with it */
+	struct pag_item tail[] = { { .h = 20 }, { .h = 30, .keep_end = 3, .keep_always = true }, { .h = 30, .tail = 30 }, { .h = 30 } };
+	p = paginate(&a, tail, 4, body, &b, &n, &pages);
+	assert_int_equal(p[1].page, 1);
+	assert_int_equal(p[3].page, 1);
+	arena_release(&a);
+}
+
 static struct pag_item random_item(void)
 {
 	struct pag_item t = { .h = (mpt)(4000 + rnd(20000)), .before = (mpt)rnd(3) * 2000, .repeat_head = rnd(3) ? 0 : (mpt)rnd(30000) };
@@ -259,6 +285,7 @@ int main(void)
 		cmocka_unit_test(head_goes_with_its_rows),
 		cmocka_unit_test(paragraphs_split_between_lines),
 		cmocka_unit_test(groups_tails_and_forced_breaks),
+		cmocka_unit_test(wishes_give_way_in_order),
 		cmocka_unit_test(random_documents_keep_their_promises),
 		cmocka_unit_test(long_tables_are_linear),
 	};
