@@ -316,7 +316,6 @@ static bool take(struct map *m, const struct csv_row *row, struct diag *d)
 	struct diag why = { 0 };
 	if (row->n != m->nhead) {
 		diag_error(&why, row->n < m->nhead ? "N106" : "N107", _("the row has %zu fields, the header %zu"), row->n, m->nhead);
-		m->r->file.c.rows++;
 		return import_quarantine(m->r, &m->at, -1, &why, d);
 	}
 	if (skipped(m, row))
@@ -324,7 +323,6 @@ static bool take(struct map *m, const struct csv_row *row, struct diag *d)
 	for (size_t i = 0; i < m->n; i++) {
 		v[i] = (struct import_value){ m->name[i], "", -1 };
 		if (!evaluate(m, m->value[i], row, &v[i].text, &v[i].source, &why) || (m->date[i] && !read_date(m, &v[i].text, &why))) {
-			m->r->file.c.rows++;
 			return import_quarantine(m->r, &m->at, v[i].source, &why, d);
 		}
 		if (strcmp(m->name[i], "school") == 0 && *v[i].text)
@@ -371,7 +369,6 @@ static bool read_file(struct map *m, const struct import_file *f, struct diag *d
 		m->at.col = why.code[0] ? NULL : row.col;
 		m->at.raw = row.raw;
 		m->at.raw_len = row.raw_len;
-		m->r->file.c.rows += why.code[0] != '\0';
 		good = why.code[0] ? import_quarantine(m->r, &m->at, -1, &why, d) : take(m, &row, d);
 	}
 	csv_close(c);

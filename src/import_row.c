@@ -256,7 +256,6 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	enum store_change what = STORE_SAME;
 	int column;
 	arena_reset(&r->arena);
-	r->file.c.rows++;
 	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
 	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {
@@ -269,5 +268,6 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	}
 	int64_t *count = what == STORE_ADDED ? &r->file.c.added : what == STORE_CHANGED ? &r->file.c.changed : &r->file.c.same;
 	(*count)++;
+	r->file.c.rows++;
 	return true;
 }

@@ -71,6 +71,7 @@ bool import_quarantine(struct import_run *r, const struct import_place *at, int 
 	if (!store_quarantine(r->store, at->file, at->line, field + 1, name, at->raw, at->raw_len, why, d))
 		return false;
 	r->file.c.quarantined++;
+	r->file.c.rows++; /* rows = added + changed + same + quarantined, always */
 	if (r->options->anon)
 		hide_values(why);
 	keep(r, why);

@@ -137,6 +137,7 @@ static void test_faults_go_to_quarantine_and_the_rest_loads(void **state)
 	assert_int_equal(quarantined("N104", 11), 1);
 	assert_int_equal(quarantined("N120", 12), 1);
 	assert_int_equal(r.total.quarantined, 8);
+	assert_int_equal(r.total.rows, r.total.added + r.total.quarantined);
 	assert_int_equal(r.problems.warnings, 1); /* the empty surplus field of m8 */
 	assert_int_equal(ask("SELECT column_no FROM quarantine WHERE code = 'N130' AND column_name = 'value' AND raw = CAST('m3;s1;k1;2025-10-03;11' AS BLOB)"), 5);
 	import_result_free(&r);
