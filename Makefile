@@ -64,7 +64,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test check-house unit lint fuzz valgrind cov bench bench-big install clean deps-build deps-test fonts pot
+.PHONY: help all demo test check-house unit lint fuzz valgrind cov bench install clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -105,9 +105,6 @@ valgrind: deps-test ## unit tests and one render under memcheck
 bench: deps-test ## speed as ratios against stated peers and floors, one core
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
 	$(Q)bash tests/bench/run.sh $(BUILD)/release
-bench-big: deps-test ## cost per card from 100 to 100,000 cards
-	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
-	$(Q)bash tests/bench/big.sh $(BUILD)/release
 benches: $(BENCH)
 
 install: all ## DESTDIR and PREFIX are honoured

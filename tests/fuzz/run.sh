@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# run.sh DIR SECONDS: every fuzz target of DIR for so long; corpora stay in DIR. Fails at the first finding.
+for t in "$1"/fuzz_*; do
+	case "$t" in *.d|*-corpus) continue ;; esac
+	[ -x "$t" ] || continue
+	mkdir -p "$t-corpus"
+	echo "$(basename "$t"): $2 s"
+	"$t" -max_total_time="$2" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$1/" "$t-corpus" > "$t.log" 2>&1 || { tail -30 "$t.log"; exit 1; }
+	tail -1 "$t.log"
+done
