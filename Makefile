@@ -109,11 +109,8 @@ benches: $(BENCH)
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
-	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts $(DESTDIR)$(PREFIX)/share/lieciba/fonts
-	install -m 644 layouts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts
-	install -m 644 layouts/parts/*.yaml $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
-	install -D -m 644 $(B)/locale/lv/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/lv/LC_MESSAGES/lieciba.mo
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -7,6 +7,7 @@
  */
 #include "store_internal.h"
 
+#include "lieciba/date.h"
 #include "lieciba/digest.h"
 #include "lieciba/fsio.h"
 #include "lieciba/strbuf.h"
@@ -207,21 +208,57 @@ static bool list_columns(struct store *s, const char *table, const char *prefix,
 	return out->len > 0;
 }
 
+static bool has_column(const char *columns, const char *name)
+{
+	size_t n = strlen(name);
+	for (const char *p = strstr(columns, name); p; p = strstr(p + 1, name)) {
+		if ((p == columns || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/* What ties a row of a table to a school year (?2; its days from ?3 to ?4); NULL = nothing: people, subjects and the like outlast years. */
+static const char *year_condition(const char *table, const char *columns)
+{
+	if (has_column(columns, "school_year"))
+		return " AND school_year = ?2";
+	if (strcmp(table, "class_row") == 0)
+		return " AND class_id IN (SELECT class_id FROM class WHERE school_id = ?1 AND school_year = ?2)";
+	if (has_column(columns, "date"))
+		return " AND date BETWEEN ?3 AND ?4";
+	if (has_column(columns, "course_id"))
+		return " AND course_id IN (SELECT course_id FROM course WHERE school_id = ?1 AND school_year = ?2)";
+	if (strcmp(table, "enrollment") == 0)
+		return " AND from_date BETWEEN ?3 AND ?4";
+	return NULL;
+}
+
+static void bind_year(struct db_stmt *q, const char *school_year)
+{
+	char from[16], to[16];
+	int first = 0;
+	date_parse_school_year(school_year, &first);
+	db_bind_text(q, 2, school_year);
+	db_bind_text(q, 3, date_format_iso(date_from_civil(first, 8, 1), from));
+	db_bind_text(q, 4, date_format_iso(date_from_civil(first + 1, 7, 31), to));
+}
+
 bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d)
 {
 	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
 	bool good = list_columns(s, t->table, "", &cols, d);
-	bool by_year = s->school_year && strstr(cols.buf, "school_year") != NULL;
+	const char *by_year = s->school_year ? year_condition(t->table, cols.buf) : NULL;
 	strbuf_addf(&sql,
 		"INSERT INTO %s(%s, import_id, supersedes, gone) SELECT %s, %lld, row_id, 1 FROM %s m WHERE school_id = ?1 AND gone = 0 AND import_id < %lld"
 		" AND NOT EXISTS (SELECT 1 FROM %s x WHERE x.supersedes = m.row_id) AND row_id NOT IN (SELECT row_id FROM temp.named WHERE tbl = '%s')%s",
 		t->table, cols.buf, cols.buf, (long long)s->import_id, t->table, (long long)s->import_id, t->table, t->table,
-		by_year ? " AND school_year = ?2" : "");
+		by_year ? by_year : "");
 	struct db_stmt *q = good ? db_prepare(s->db, sql.buf, d) : NULL;
 	if (q) {
 		db_bind_text(q, 1, s->school_id);
 		if (by_year)
-			db_bind_text(q, 2, s->school_year);
+			bind_year(q, s->school_year);
 		good = db_run(q, d);
 		*gone = db_changes(s->db);
 	}
