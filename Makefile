@@ -14,7 +14,7 @@ PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak 
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
              libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev
 DEB_TEST  := libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal
-DEB_LINT  := clang-format clang-tidy cppcheck
+DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
 DEB_VALGRIND := valgrind
 DEB_FONTS := fonts-noto-core
@@ -64,7 +64,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test check-house unit lint fuzz valgrind cov bench install clean deps-build deps-test fonts pot
+.PHONY: help all demo test check-house unit lint fuzz valgrind bench install clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -72,7 +72,7 @@ help: ## this list
 all: deps-build ## build the program: build/release/lieciba
 	$(Q)$(MAKE) --no-print-directory $(B)/lieciba
 
-demo: deps-build ## build, make a sample school, import it, print its report cards
+demo: deps-build ## build, make a sample school and import it
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
 	$(Q)sh tests/demo.sh $(BUILD)/release/lieciba
 
@@ -86,7 +86,7 @@ check-house: ## levels, fences, banned calls, codes, sizes
 
 unit: $(UNIT)
 
-lint: ## clang-format, clang-tidy, cppcheck, gcc -fanalyzer
+lint: ## clang-tidy, cppcheck, gcc -fanalyzer
 	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_LINT)
 	$(Q)$(MAKE) --no-print-directory $(SQLH) $(GENC)
 	$(Q)bash tests/tools/lint.sh "$(CPPFLAGS_ALL) $(PKG_CFLAGS)"
@@ -97,7 +97,7 @@ fuzz: ## libFuzzer, SECONDS_EACH=60 a target
 	$(Q)bash tests/fuzz/run.sh $(BUILD)/fuzz/fuzz $(or $(SECONDS_EACH),60)
 fuzzers: $(FUZZERS)
 
-valgrind: deps-test ## unit tests and one render under memcheck
+valgrind: deps-test ## unit tests under memcheck
 	$(Q)sh tests/tools/deps.sh $(DEB_VALGRIND)
 	$(Q)$(MAKE) --no-print-directory MODE=debug $(BUILD)/debug/lieciba unit
 	$(Q)bash tests/tools/valgrind.sh $(BUILD)/debug

@@ -113,7 +113,7 @@ static int run(struct app *app, int argc, const char **argv)
 	extern const struct command cmd_import;
 	char *format = NULL;
 	struct poptOption own[] = {
-		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle, oneroster"), _("FORMAT") },
+		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle, oneroster, map:FILE"), _("FORMAT") },
 		POPT_TABLEEND,
 	};
 	struct app_options o;
@@ -131,7 +131,8 @@ const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("take an export of the journal into the store"),
 	.usage = N_("PATH…"),
-	.help = N_("PATH is a folder of CSV files, a zip of them, or one file: the program's own bundle or OneRoster 1.1. One import is one transaction; the same files twice change nothing; a row that cannot be\n"
+	.help = N_("PATH is a folder of CSV files, a zip of them, or one file: the program's own bundle, OneRoster 1.1, or with --format map:FILE\n"
+		   "any table that FILE, a column map in YAML, explains. One import is one transaction; the same files twice change nothing; a row that cannot be\n"
 		   "read whole is kept in quarantine and the rest is loaded (exit code 3).\n"
 		   "Example: lieciba --root skola import skola/bundle"),
 	.json = true,

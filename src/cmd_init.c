@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char config_text[] =
-	"# lieciba.yaml: the one configuration file of this folder.\n"
+	"# lieciba.yaml: the one configuration file of this folder. This version does not read it yet.\n"
 	"format: 1\n"
 	"lang: lv                     # of messages and documents\n"
 	"grants: [personal-code]      # what layouts may read beyond the plain tables\n"

@@ -28,7 +28,7 @@ void store_finalize_statements(struct store *s)
 	db_finalize(s->quarantine);
 }
 
-/* Calls add(name) for each name of "a,b,c". */
+/* Copies the first name of "a,b,c"; returns how far to go for the next. */
 static size_t next_name(const char *list, char *name, size_t size)
 {
 	size_t n = strcspn(list, ",");

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# run.sh BUILD: speed as ratios against a stated peer and a floor, on one core. Ends with 1 when a bound is missed.
+# run.sh BUILD: the PDF writer alone, on a synthetic one-page list (no SQL, no layout), as a ratio to libharu as its manual shows. One core. Ends with 1 when a bound is missed.
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."

@@ -21,5 +21,7 @@ same "changes nothing" "$before" "$(sql ".dump" | sha256sum)"
 check "foreign keys hold" test -z "$(sql "PRAGMA foreign_key_check; PRAGMA integrity_check" | grep -v '^ok$')"
 sed -i '2s/1-9\/[0-9]*/1-9\/99/' s/bundle/decisions.csv
 state=$(sql "SELECT count(*), max(import_id) FROM import")
-LIECIBA_KILL_AT=import-commit "$LIECIBA_FAULTS" --root s import s/bundle > /dev/null 2>&1
+exits "killed at the named point" 137 env LIECIBA_KILL_AT=import-commit "$LIECIBA_FAULTS" --root s import s/bundle
 same "killed before the commit: the store is as before" "$state" "$(sql "SELECT count(*), max(import_id) FROM import")"
+exits "run again" 0 "$LIECIBA" --root s import s/bundle
+same "it takes the corrected row" "1 1-9/99" "$(sql "SELECT count(*) || ' ' || order_no FROM decision WHERE supersedes IS NOT NULL")"
