@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/config.h"
 #include "lieciba/date.h"
 #include "lieciba/fsio.h"
 #include "lieciba/strbuf.h"
@@ -152,4 +153,24 @@ void app_report_all(struct app *app, const struct diags *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		app_report(app, &l->v[i]);
+}
+
+/* The language of messages is the configuration's, unless the caller's LANGUAGE said it. */
+static void use_language(const struct app *app, const struct config *c)
+{
+	if (app->language_given)
+		return;
+	setenv("LANGUAGE", lang_code(c->lang), 1);
+	textdomain("lieciba"); /* makes gettext forget what it looked up before */
+}
+
+struct config *app_config(struct app *app)
+{
+	struct diags problems = { 0 };
+	struct config *c = config_load(app->arena, app->root, app->config_file, app->share, &problems);
+	app_report_all(app, &problems);
+	diags_free(&problems);
+	if (c)
+		use_language(app, c);
+	return c;
 }

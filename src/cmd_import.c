@@ -2,7 +2,6 @@
 /* lieciba import PATH…: an export into the store; says what came in, what changed and what is in quarantine. */
 #include "app.h"
 
-#include "lieciba/arena.h"
 #include "lieciba/fsio.h"
 #include "lieciba/import.h"
 #include "lieciba/strbuf.h"
@@ -64,13 +63,13 @@ static void tell(struct app *app, const char *path, const struct import_result *
 			(long long)c->quarantined);
 }
 
-static int import_one(struct app *app, struct store *s, const char *path, const char *format)
+static int import_one(struct app *app, const struct config *config, struct store *s, const char *path, const char *format)
 {
 	struct import_options o = { .format = format, .now = app->now, .user = app->user, .dry_run = app->dry_run, .anon = app->anon };
 	struct import_result r;
 	struct diag d = { 0 };
 	int code = EXIT_OK;
-	if (!import_path(s, NULL, path, &o, &r, &d)) {
+	if (!import_path(s, config, path, &o, &r, &d)) {
 		tell_problems(app, &r.problems);
 		code = app_report(app, &d);
 	} else {
@@ -94,13 +93,15 @@ static int import_all(struct app *app, const char *const *paths, const char *for
 			return app_report(app, &d);
 		}
 	}
-	const char *root = app->root ? app->root : ".";
-	struct store *s = store_open(arena_printf(app->arena, "%s/journal.db", root), &d);
+	const struct config *c = app_config(app);
+	if (!c)
+		return EXIT_CONFIG;
+	struct store *s = store_open(c->store, &d);
 	if (!s)
 		return app_report(app, &d);
 	int code = EXIT_OK;
 	for (size_t i = 0; paths[i]; i++) {
-		int one = import_one(app, s, paths[i], format);
+		int one = import_one(app, c, s, paths[i], format);
 		if (one != EXIT_OK && (code == EXIT_OK || one > code))
 			code = one;
 	}

@@ -9,11 +9,15 @@
 #include <string.h>
 
 static const char config_text[] =
-	"# lieciba.yaml: the one configuration file of this folder. This version does not read it yet.\n"
+	"# lieciba.yaml: the one configuration file of this folder. Every key may be left out.\n"
 	"format: 1\n"
-	"lang: lv                     # of messages and documents\n"
+	"lang: lv                     # of messages and documents: lv, en\n"
 	"grants: [personal-code]      # what layouts may read beyond the plain tables\n"
-	"# school: pvs                # id of the school, when the store holds several\n";
+	"# school: pvs                # id of the school, when the store holds several\n"
+	"# checks: { C207: off }      # off, warn or block, instead of what a layout's gates say\n"
+	"# term_end: exclusive        # whether a term's last day in OneRoster is its own (inclusive) or the next term's first, when the data does not tell\n"
+	"# workers: auto              # processes at once\n"
+	"# limits: { seconds: 60, memory_mb: 512 }  # of one document\n";
 
 static bool make_folder(const char *dir, struct diag *d)
 {

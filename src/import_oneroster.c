@@ -5,9 +5,10 @@
  * Home classes are made from school and grade when no class is a homeroom. Ends of sessions are taken as inclusive or exclusive by what neighbouring
  * sessions prove. Each file is read once; look-ups by sourcedId are binary searches, so the cost is n log n.
  */
-#include "lieciba/arena.h"
+#include "import_internal.h"
+
+#include "lieciba/config.h"
 #include "lieciba/date.h"
-#include "lieciba/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,7 +209,9 @@ static bool detect_ends(struct oneroster *o, struct diag *d)
 	}
 	if (!inclusive && !exclusive && t->n) {
 		struct import_place at = { .file = t->file->name, .line = 1 };
-		import_warn(o->r, &at, -1, "N161", "%s", _("nothing shows whether sessions end on their endDate or the day before; taken as the day before"));
+		o->inclusive = o->r->config && o->r->config->term_end_inclusive;
+		import_warn(o->r, &at, -1, "N161", "%s", o->inclusive ? _("nothing shows whether sessions end on their endDate or the day before; taken as that day itself, as lieciba.yaml says")
+			: _("nothing shows whether sessions end on their endDate or the day before; taken as the day before"));
 	}
 	return true;
 }

@@ -148,9 +148,10 @@ int main(int argc, char **argv)
 {
 	struct arena arena;
 	arena_init(&arena, 0);
+	bool language_given = getenv("LANGUAGE") != NULL;
 	set_language(&arena);
 	fsio_arm(getenv("LIECIBA_KILL_AT"));
-	struct app app = { .arena = &arena, .config_file = getenv("LIECIBA_CONFIG"), .out = stdout, .err = stderr };
+	struct app app = { .arena = &arena, .language_given = language_given, .config_file = getenv("LIECIBA_CONFIG"), .out = stdout, .err = stderr };
 	app.share = find_share(&arena);
 	read_clock(&app);
 	app.user = getenv("USER") ? getenv("USER") : "";

@@ -22,6 +22,7 @@ struct app {
 	const char *today;              /* --today, else the civil date (UTC) of the machine: the only use of the clock */
 	const char *now;                /* UTC time for the store; with --today: TODAYT12:00:00Z */
 	const char *user;
+	bool language_given;            /* LANGUAGE came from outside; else lieciba.yaml's lang chooses the language of messages */
 	bool json, quiet, verbose, dry_run, anon, color, terminal; /* terminal: stderr is one */
 	FILE *out, *err;
 };
