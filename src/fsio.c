@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
@@ -340,6 +341,20 @@ bool fsio_list(const char *dir, bool all, struct arena *a, char ***names, size_t
 		qsort(v, *n, sizeof *v, by_bytes);
 	*names = v;
 	return true;
+}
+
+static void close_range_of(int first, int last)
+{
+	if (last >= first && syscall(SYS_close_range, first, last, 0) != 0) {
+		for (int fd = first; fd <= last && fd < 65536; fd++) /* kernels before 5.9 */
+			close(fd);
+	}
+}
+
+void fsio_close_others(int keep)
+{
+	close_range_of(STDERR_FILENO + 1, keep - 1);
+	close_range_of(keep > STDERR_FILENO ? keep + 1 : STDERR_FILENO + 1, INT_MAX);
 }
 
 /* The one armed point of a process started with fault injection; set once by main before anything runs. */

@@ -51,6 +51,9 @@ int fsio_lock(const char *path, bool shared, struct diag *d);
 /* Regular files directly in `dir` (sorted by bytes), or entries of all kinds when `all`; names in the arena. */
 bool fsio_list(const char *dir, bool all, struct arena *a, char ***names, size_t *n, struct diag *d);
 
+/* Closes every descriptor above standard error but `keep`: what a forked worker inherited and must not hold. */
+void fsio_close_others(int keep);
+
 void fsio_arm(const char *spec); /* "name" or "name:N"; NULL disarms */
 #ifdef LIECIBA_FAULTS
 void fsio_point(const char *name);

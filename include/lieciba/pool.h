@@ -28,6 +28,13 @@ void pool_begin(struct pool_worker *w, size_t unit);
 void pool_done(struct pool_worker *w, const struct pool_result *r);
 /* True when this unit cost an earlier worker its life and is to be left out. */
 bool pool_skip(const struct pool_worker *w, size_t unit);
+/*
+ * True when a worker that died later in this task had already given this unit's result: a result is not taken again, so only what
+ * later units of the task need of it is to be done.
+ */
+bool pool_repeated(const struct pool_worker *w, size_t unit);
+/* For arena.full, with the pool_worker as its argument: ends the worker; the unit that has begun fails with P072. */
+_Noreturn void pool_no_memory(void *worker);
 
 struct pool_job {
 	size_t ntasks;
@@ -39,8 +46,12 @@ struct pool_job {
 	void *(*open)(void *arg, struct diag *d);
 	/* In the worker: does one task. */
 	void (*run)(void *state, struct pool_worker *w, size_t task);
-	/* In the parent: one finished (or failed) unit, in order of completion. Returning false ends the run. */
-	bool (*result)(void *arg, const struct pool_result *r);
+	/*
+	 * In the parent: one finished (or failed) unit, in order of completion; each unit once. False (with d) ends the run.
+	 * task_done: nothing more will come of this task.
+	 */
+	bool (*result)(void *arg, const struct pool_result *r, struct diag *d);
+	bool (*task_done)(void *arg, size_t task, struct diag *d); /* may be NULL */
 	void *arg;
 };
 /* Runs all tasks. False (with d) only when the run itself could not go on; failed units come through result(). SIGINT and SIGTERM
