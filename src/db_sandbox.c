@@ -271,7 +271,7 @@ struct db_stmt *db_prepare_select(struct db *db, const char *sql, long *offset, 
 	} else if (!s->s) {
 		refuse(d, _("there is no statement here"), _("write one SELECT"));
 	} else if (tail && tail[strspn(tail, " \t\r\n;")] != '\0') {
-		*offset = tail - sql;
+		*offset = tail + strspn(tail, " \t\r\n;") - sql;
 		refuse(d, _("more than one statement"), _("a dataset is one SELECT; make a second dataset"));
 	} else if (!sqlite3_stmt_readonly(s->s) || sqlite3_column_count(s->s) == 0 || sqlite3_stmt_isexplain(s->s)) {
 		refuse(d, _("this is not a SELECT"), _("a layout only reads"));

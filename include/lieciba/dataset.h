@@ -71,8 +71,13 @@ void datasets_begin(struct datasets *s);
 /*
  * Rows of dataset `ds` with the parameters taken from `scope`. Checks: more than max_rows (L221), `required` and empty (L222), `one` and
  * several (L223), order_check (L224), op budget (L220), text that is not UTF-8 (D101), REAL values (converted to hundredths; D102 when
- * they do not fit). The diag's place is the dataset in the YAML.
+ * they do not fit), SQL that fails (L226), the dataset's own rows among the enclosing ones (L227). The diag's place is the dataset in the YAML.
  */
 bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
+/*
+ * Whether rows of equal values in cols[0], in cols[0..1], … stand together (order_check, a table's groups): a value that was left never
+ * comes back. Else the first row that breaks it and the column. Linear.
+ */
+bool rows_grouped(const struct rows *r, const int *cols, size_t n, struct arena *scratch, size_t *bad_row, int *bad_col);
 
 #endif
