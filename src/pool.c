@@ -346,6 +346,8 @@ static bool hear(struct pool *p, struct worker *w)
 {
 	struct record r;
 	ssize_t n = recv(w->fd, &r, sizeof r, MSG_DONTWAIT);
+	if (n < 0 && errno == ECONNRESET) /* told first when it died with a task unread; what it had said comes after */
+		n = recv(w->fd, &r, sizeof r, MSG_DONTWAIT);
 	if (n == (ssize_t)sizeof r)
 		return take(p, w, &r);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
