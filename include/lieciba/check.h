@@ -25,8 +25,8 @@ struct finding {
 };
 struct findings { struct finding *v; size_t n; };
 /*
- * All findings of a layout's gates for a period. `s` are the layout's prepared datasets with their params set, e its run variables for messages;
- * `snapshot` an open connection for the built-in checks. Sorted by class, list number, code.
+ * All findings of a bound layout's gates for a period. `s` are its prepared datasets with their params set; `snapshot` an open connection
+ * for the built-in checks; `lang` that of the gates' messages. Sorted by class, list number, code.
  */
 bool check_gates(struct arena *a, const struct layout *l, struct datasets *s, struct db *snapshot, const struct period *p, const struct config *c,
 	enum lang lang, struct findings *out, struct diag *d);

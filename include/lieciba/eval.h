@@ -6,11 +6,13 @@
 #include "lieciba/dataset.h"
 #include "lieciba/layout.h"
 
+struct arena;
 struct strbuf;
 
 struct eval {
 	const struct layout *layout;
 	struct datasets *data;
+	struct arena *arena;            /* the document's: where eval_ref puts a text that it had to make */
 	enum lang lang;
 	const struct scope *scope;      /* innermost first; NULL outside any row */
 	struct cell run[RUN_VARS];
@@ -26,10 +28,10 @@ struct eval {
  * *origin, if not NULL, gets the cell when the text is exactly one reference.
  */
 bool eval_text(struct eval *e, const struct text *t, struct strbuf *out, struct origin *origin, struct diag *d);
-/* Same, piece by piece: calls add(arg, text, len, style) for consecutive pieces, for blocks with spans of several styles. */
+/* Same, piece by piece: calls add(arg, text, len, style) for consecutive pieces of one style, for blocks with spans of several styles. */
 bool eval_spans(struct eval *e, const struct text *t, void (*add)(void *arg, const char *s, size_t n, const struct style *style), void *arg,
 	struct diag *d);
-/* The cell a reference speaks of (a copy; text is not copied). Texts (t.key) give CELL_TEXT in the arena of the data set's document. */
+/* The cell a reference speaks of (a copy; text is not copied and lives as long as its rows). Texts (t.key) give CELL_TEXT in e->arena. */
 bool eval_ref(struct eval *e, const struct ref *r, struct cell *out, struct origin *origin, struct diag *d);
 /* All conditions hold. True: dataset with rows; value that is not NULL, 0 or ''. */
 bool eval_when(struct eval *e, const struct cond *c, bool *out, struct diag *d);
