@@ -111,6 +111,9 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
+	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
+	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

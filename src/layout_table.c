@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables: columns, totals, grid, groups, marks. */
+#include "layout_internal.h"
+
+#include <string.h>
+
+enum { HEADS_MAX = 4 };
+
+static void read_total(struct loader *ld, const struct ynode *n, struct column *c)
+{
+	static const char *const names[] = { "none", "sum", "avg", "count", "min", "max" };
+	if (!need_scalar(ld, n, _("a total")))
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], n->text) == 0) {
+			c->total = (enum total)i;
+			return;
+		}
+	}
+	if (strchr(n->text, '.')) {
+		c->total = TOTAL_REF;
+		c->total_ref = read_ref(ld, n);
+		return;
+	}
+	const char *near = diag_nearest(n->text, names, sizeof names / sizeof *names);
+	struct diag *d = load_error(ld, "L105", &n->pos, _("'%s' is not one of %s"), n->text, "sum|avg|count|min|max|dataset.column");
+	if (near)
+		diag_hint(d, _("did you mean '%s'?"), near);
+}
+
+/* align and valign become part of the column's style. */
+static void read_aligns(struct loader *ld, const struct ynode *n, struct column *c)
+{
+	const struct ynode *align = ynode_get(n, "align"), *valign = ynode_get(n, "valign");
+	int word;
+	if (!align && !valign)
+		return;
+	struct style *s = ARENA_NEW(ld->a, struct style);
+	s->fill = COLOR_NONE;
+	style_overlay(s, c->style);
+	if (align && read_word(ld, align, "left|right|center|justify", &word)) {
+		s->align = (enum align)word;
+		s->set |= SK_ALIGN;
+	}
+	if (valign && read_word(ld, valign, "top|middle|bottom", &word)) {
+		s->valign = (enum valign)word;
+		s->set |= SK_VALIGN;
+	}
+	c->style = s;
+}
+
+static struct column *read_table_columns(struct loader *ld, const struct ynode *n, size_t *count, int depth);
+
+static void read_leaf(struct loader *ld, const struct ynode *n, struct column *c)
+{
+	const struct ynode *format = ynode_get(n, "format"), *total = ynode_get(n, "total"), *total_format = ynode_get(n, "total_format"), *merge = ynode_get(n, "merge");
+	int word;
+	if (!c->value == !c->text)
+		load_error(ld, "L110", &c->pos, "%s", _("a column has either 'value' or 'text'"));
+	if (format)
+		read_format(ld, format, &c->format, &c->format_arg);
+	if (c->text && format)
+		load_error(ld, "L114", &format->pos, "%s", _("'format' goes with 'value'; within a text it stands in the braces"));
+	if (total)
+		read_total(ld, total, c);
+	c->total_format = c->format;
+	c->total_format_arg = c->format_arg;
+	if (total_format)
+		read_format(ld, total_format, &c->total_format, &c->total_format_arg);
+	if (merge && read_word(ld, merge, "false|true|across", &word)) {
+		c->merge = word == 1;
+		c->merge_across = word == 2;
+	}
+}
+
+static void read_column(struct loader *ld, const struct ynode *n, struct column *c, int depth)
+{
+	c->pos = n->pos;
+	schema_read(ld, n, &schema_column, NULL, c);
+	if (n->kind != YNODE_MAP)
+		return;
+	const struct ynode *below = ynode_get(n, "columns");
+	read_aligns(ld, n, c);
+	if (below && depth == HEADS_MAX)
+		load_error(ld, "L106", &below->pos, _("heads stand over each other up to %d levels"), HEADS_MAX);
+	else if (below)
+		c->columns = read_table_columns(ld, below, &c->ncolumns, depth + 1);
+	else if (!ynode_get(n, "for"))
+		read_leaf(ld, n, c);
+}
+
+static struct column *read_table_columns(struct loader *ld, const struct ynode *n, size_t *count, int depth)
+{
+	*count = 0;
+	if (!need_list(ld, n, _("columns")))
+		return NULL;
+	if (n->n == 0)
+		load_error(ld, "L114", &n->pos, "%s", _("a table needs at least one column"));
+	struct column *v = ARENA_ARRAY(ld->a, n->n + 1, struct column);
+	for (size_t i = 0; i < n->n; i++)
+		read_column(ld, n->items[i], &v[(*count)++], depth);
+	return v;
+}
+
+static void read_grid(struct loader *ld, const struct ynode *n, struct grid *g)
+{
+	schema_read(ld, n, &schema_grid, NULL, g);
+	const struct ynode *every = n->kind == YNODE_MAP ? ynode_get(n, "every") : NULL;
+	if (!every)
+		return;
+	schema_read(ld, every, &schema_every, NULL, g);
+	mpt width = 900;
+	const struct ynode *w = every->kind == YNODE_MAP ? ynode_get(every, "width") : NULL;
+	if (w)
+		read_length(ld, w, false, &width);
+	g->every_rows_width = g->every_columns_width = width;
+}
+
+static void read_group(struct loader *ld, const struct ynode *n, struct group_spec *g)
+{
+	schema_read(ld, n, &schema_group, NULL, g);
+	g->present = true;
+	g->by_col = -1;
+	const struct ynode *header = n->kind == YNODE_MAP ? ynode_get(n, "header") : NULL;
+	if (header && header->kind == YNODE_LIST)
+		g->header_blocks = read_blocks(ld, header, &g->nheader_blocks);
+	else if (header)
+		g->header = read_text(ld, header);
+}
+
+static void read_marks(struct loader *ld, const struct ynode *n, struct table_block *t)
+{
+	if (!need_map(ld, n, "mark"))
+		return;
+	t->marks = arena_array(ld->a, n->n + 1, sizeof *t->marks);
+	for (size_t i = 0; i < n->n; i++) {
+		t->marks[t->nmarks].name = n->entries[i].key->text;
+		t->marks[t->nmarks++].ref = read_ref(ld, n->entries[i].value);
+	}
+}
+
+void read_table(struct loader *ld, const struct ynode *n, struct block *b)
+{
+	struct table_block *t = &b->u.table;
+	const struct ynode *columns = ynode_get(n, "columns"), *grid = ynode_get(n, "grid"), *group = ynode_get(n, "group"), *mark = ynode_get(n, "mark");
+	t->ds = -1;
+	schema_defaults(ld, &schema_grid, false, &t->grid);
+	if (columns)
+		t->columns = read_table_columns(ld, columns, &t->ncolumns, 1);
+	if (grid)
+		read_grid(ld, grid, &t->grid);
+	if (group)
+		read_group(ld, group, &t->group);
+	if (mark)
+		read_marks(ld, mark, t);
+}
