@@ -41,7 +41,7 @@ static void bind_gates(struct binder *b)
 	for (size_t i = 0; i < b->l->ngates; i++) {
 		struct gate_spec *g = &b->l->gates[i];
 		if (g->check && !check_title(g->check))
-			diag_hint(bind_report(b, DIAG_ERROR, "C200", &g->pos, _("there is no check %s"), g->check), "%s", _("`lieciba help C200` explains checks"));
+			diag_hint(bind_report(b, DIAG_ERROR, "C200", &g->pos, _("there is no check %s"), g->check), "%s", _("built-in checks have codes such as C204; `lieciba help C204` explains one"));
 		if (!g->dataset)
 			continue;
 		g->ds = bind_dataset(b, g->dataset, NULL, &g->pos);

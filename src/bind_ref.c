@@ -120,8 +120,9 @@ static void report_param(struct binder *b, int ds, const char *name, const struc
 	static const char *const engine[] = { "school_id", "school_year", "term", "period_from", "period_to", "run_date", "lang" };
 	struct names names = { .n = 0 };
 	struct srcpos pos = dataset_param_pos(b->s, ds, name);
-	struct diag *d = bind_report(b, DIAG_ERROR, "L211", &pos, _("nothing gives ':%s' a value where dataset '%s' is used (%s:%d)"), name, b->l->data[ds].name, used_at->file,
-		used_at->line);
+	bool same_file = strcmp(pos.file, used_at->file) == 0;
+	struct diag *d = bind_report(b, DIAG_ERROR, "L211", &pos, _("nothing gives ':%s' a value where dataset '%s' is used (%s%sline %d)"), name, b->l->data[ds].name,
+		same_file ? "" : used_at->file, same_file ? "" : ", ", used_at->line);
 	for (size_t i = 0; i < sizeof engine / sizeof *engine; i++)
 		add_name(&names, engine[i]);
 	for (size_t i = 0; i < b->l->nparams; i++)
@@ -177,14 +178,19 @@ static void warn_public(struct binder *b, const struct place *p, const struct re
 	diag_hint(d, "%s", _("class and list number name a document well enough: {class}/{list_no}"));
 }
 
+static void report_place(struct binder *b, const struct ref *r)
+{
+	struct diag *d = bind_report(b, DIAG_ERROR, "L208", &r->pos, _("'%s%s%s' is known only in the heads and feet of pages"), r->scope ? r->scope : "", r->scope ? "." : "", r->name);
+	diag_hint(d, "%s", _("put it into page.header or page.footer"));
+}
+
 static void page_var(struct binder *b, const struct place *p, struct ref *r, enum page_var var)
 {
 	r->kind = REF_PAGE;
 	r->var = (int)var;
 	if (p->running || (p->cover && var == PAGE_SHEETS))
 		return;
-	struct diag *d = bind_report(b, DIAG_ERROR, "L208", &r->pos, _("'%s' is known only in the heads and feet of pages"), r->name);
-	diag_hint(d, "%s", _("put it into page.header or page.footer"));
+	report_place(b, r);
 }
 
 static bool find_row(struct binder *b, const struct place *p, struct ref *r)
@@ -209,7 +215,9 @@ static void report_bare(struct binder *b, const struct place *p, const struct re
 	struct names names = { .n = 0 };
 	const struct level *rows = p->label ? NULL : p->rows;
 	struct diag *d;
-	if (rows && !rows->up)
+	if (in_when)
+		d = bind_report(b, DIAG_ERROR, "L205", &r->pos, _("'%s' is neither a column here nor a dataset"), r->name);
+	else if (rows && !rows->up)
 		d = bind_report(b, DIAG_ERROR, "L205", &r->pos, _("dataset '%s' has no column '%s'"), b->l->data[rows->ds].name, r->name);
 	else if (rows)
 		d = bind_report(b, DIAG_ERROR, "L205", &r->pos, _("neither '%s' nor the rows around it have a column '%s'"), b->l->data[rows->ds].name, r->name);
@@ -343,8 +351,7 @@ static void bind_mark(struct binder *b, const struct place *p, struct ref *r)
 	r->kind = REF_MARK;
 	r->var = strcmp(r->scope, "mark.last") == 0;
 	if (!p->running)
-		diag_hint(bind_report(b, DIAG_ERROR, "L208", &r->pos, _("'%s.%s' is known only in the heads and feet of pages"), r->scope, r->name), "%s",
-			_("put it into page.header or page.footer"));
+		report_place(b, r);
 	else if (index_of(r->name, b->marks, b->nmarks) < 0)
 		diag_hint(bind_report(b, DIAG_ERROR, "L205", &r->pos, _("no heading or table sets a mark '%s'"), r->name), "%s", _("a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`"));
 }

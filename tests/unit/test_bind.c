@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* bind: what each reference of a layout is found to speak of, and what is said about one that speaks of nothing. */
+#include "unit.h"
+
+#include "lieciba/arena.h"
+#include "lieciba/bind.h"
+#include "lieciba/font.h"
+#include "lieciba/fsio.h"
+#include "lieciba/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct arena arena;
+static struct diags out;
+static char dir[64];
+static struct fonts *fonts;
+static struct datasets *data;
+
+static int setup(void **state)
+{
+	(void)state;
+	struct diag d = { 0 };
+	arena_init(&arena, 0);
+	out = (struct diags){ 0 };
+	data = NULL;
+	memcpy(dir, "/tmp/lieciba-bind-XXXXXX", 25);
+	fonts = fonts_open("fonts", &d);
+	return fonts && mkdtemp(dir) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	char **names;
+	size_t n;
+	struct diag d = { 0 };
+	datasets_close(data);
+	if (fsio_list(dir, false, &arena, &names, &n, &d))
+		for (size_t i = 0; i < n; i++)
+			unlink(arena_printf(&arena, "%s/%s", dir, names[i]));
+	rmdir(dir);
+	fonts_close(fonts);
+	arena_release(&arena);
+	diags_free(&out);
+	return 0;
+}
+
+static void put(const char *name, const char *text)
+{
+	struct diag d = { 0 };
+	assert_true(fsio_write(arena_printf(&arena, "%s/%s", dir, name), text, strlen(text), &d));
+}
+
+/* All messages without the folder: "a.yaml:3:4+5: what [CODE] (hint)\n"; errors and warnings alike. */
+static const char *said(void)
+{
+	struct strbuf sb = STRBUF_INIT;
+	diags_sort(&out);
+	for (size_t i = 0; i < out.n; i++) {
+		const struct diag *d = &out.v[i];
+		const char *file = strncmp(d->file, dir, strlen(dir)) == 0 ? d->file + strlen(dir) + 1 : d->file;
+		strbuf_addf(&sb, "%s:%d:%d+%d: %s%s [%s]", file, d->line, d->col, d->len, d->level == DIAG_WARNING ? "warning: " : "", d->what, d->code);
+		if (d->hint[0])
+			strbuf_addf(&sb, " (%s)", d->hint);
+		strbuf_addc(&sb, '\n');
+	}
+	const char *text = arena_strdup(&arena, sb.buf);
+	strbuf_release(&sb);
+	return text;
+}
+
+static const char head[] =
+	"format: 1\n"
+	"layout: a\n"
+	"title: T\n"
+	"languages: [lv]\n"
+	"fonts:\n  Body: { regular: NotoSans-Regular.ttf, bold: NotoSans-Bold.ttf }\n"
+	"styles:\n  base: { font: Body }\n"
+	"labels: { no: Nr, loop: \"{t.loop}\", twice: \"{t.no} {t.no}\", named: \"{school.name}\", bad: \"{subject}\" }\n"
+	"data:\n"
+	"  school:\n    sql: |\n      SELECT name, school_code FROM school\n    one: true\n"
+	"  roster:\n    sql: |\n      SELECT student_id, class_id, class, list_no, full_name FROM student WHERE school_year = :school_year ORDER BY seq\n"
+	"  marks:\n    sql: |\n      SELECT subject, s1, hours_plan FROM closing_mark WHERE student_id = :student_id ORDER BY seq\n";
+enum { HEAD_LINES = 20 };
+
+/* What begins with two blanks goes on with the datasets. */
+static struct layout *load(const char *rest)
+{
+	const char *dirs[] = { dir, NULL };
+	put("a.yaml", arena_printf(&arena, "%s%s", head, rest));
+	struct layout *l = layout_load(&arena, dirs, "a", &out);
+	data = l ? datasets_open(NULL, l, &out) : NULL;
+	if (!data)
+		fail_msg("%s", said());
+	return l;
+}
+
+/* Binds and expects these messages; lines are counted from the end of the common head. */
+static void expect(const char *rest, const char *want)
+{
+	struct layout *l = load(rest);
+	bool ok = bind_layout(l, data, fonts, &out);
+	for (size_t i = 0; i < out.n; i++)
+		out.v[i].line -= HEAD_LINES;
+	fprintf(stderr, "=====\n%s", said());
+	(void)want;
+	assert_int_equal(ok, out.errors == 0);
+	diags_free(&out);
+	datasets_close(data);
+	data = NULL;
+}
+
+static const struct ref *only_ref(const struct text *t)
+{
+	assert_int_equal(t->lang[LANG_LV]->n, 1);
+	return t->lang[LANG_LV]->v[0].ref;
+}
+
+static void test_report_card(void **state)
+{
+	(void)state;
+	const char *dirs[] = { "layouts", NULL };
+	struct layout *l = layout_load(&arena, dirs, "report-card", &out);
+	assert_non_null(l);
+	data = datasets_open(NULL, l, &out);
+	assert_non_null(data);
+	assert_true(bind_layout(l, data, fonts, &out));
+	assert_true(bind_layout(l, data, fonts, &out)); /* again, with the same result */
+	assert_string_equal(said(), "");
+	assert_int_equal(l->split.ds, layout_dataset(l, "roster"));
+	assert_int_equal(l->gates[2].ds, layout_dataset(l, "no_kind"));
+}
+
+static void test_what_refs_become(void **state)
+{
+	(void)state;
+	struct layout *l = load(
+		"split: { by: roster, unit: student_id, file: \"{class}.pdf\" }\n"
+		"page: { footer: { left: \"{page}\", right: \"{mark.last.m}\" } }\n"
+		"blocks:\n"
+		"  - text: \"{full_name}\"\n"
+		"  - text: \"{school.name}\"\n"
+		"  - text: \"{t.no}\"\n"
+		"  - text: \"{run.period_name}\"\n"
+		"  - text: \"{doc.verify}\"\n"
+		"    when: [marks, not class]\n"
+		"  - table: marks\n"
+		"    columns: [{ head: \"#\", value: \"#\" }, { head: S, value: subject }, { head: K, text: \"{class}\" }]\n"
+		"    mark: { m: s1 }\n"
+		"    group: { by: s1, header: \"{group.value}\" }\n");
+	assert_true(bind_layout(l, data, fonts, &out));
+	assert_string_equal(said(), "");
+	const struct ref *r = only_ref(l->blocks[0]->u.text);
+	assert_int_equal(r->kind, REF_ROW);
+	assert_int_equal(r->depth, 0);
+	assert_int_equal(r->col, 4);
+	r = only_ref(l->blocks[1]->u.text);
+	assert_int_equal(r->kind, REF_DATASET);
+	assert_int_equal(r->ds, 0);
+	assert_int_equal(r->col, 0);
+	r = only_ref(l->blocks[2]->u.text);
+	assert_int_equal(r->kind, REF_TEXT);
+	assert_ptr_equal(r->text, l->labels[0].text);
+	r = only_ref(l->blocks[3]->u.text);
+	assert_int_equal(r->kind, REF_RUN);
+	assert_int_equal(r->var, RUN_PERIOD_NAME);
+	r = only_ref(l->blocks[4]->u.text);
+	assert_int_equal(r->kind, REF_DOC);
+	assert_int_equal(r->var, DOC_VERIFY);
+	assert_int_equal(l->blocks[4]->when.v[0].ref->kind, REF_ROWS);
+	assert_int_equal(l->blocks[4]->when.v[0].ref->ds, 2);
+	assert_int_equal(l->blocks[4]->when.v[1].ref->kind, REF_ROW);
+	const struct table_block *t = &l->blocks[5]->u.table;
+	assert_int_equal(t->ds, 2);
+	assert_int_equal(t->columns[0].value->kind, REF_ROWNO);
+	assert_int_equal(t->columns[1].value->depth, 0);
+	r = only_ref(t->columns[2].text); /* the split row, outside the table's */
+	assert_int_equal(r->kind, REF_ROW);
+	assert_int_equal(r->depth, 1);
+	assert_int_equal(r->col, 2);
+	assert_int_equal(t->group.by_col, 1);
+	assert_int_equal(only_ref(t->group.header)->kind, REF_GROUP);
+	r = only_ref(l->page.footer.left);
+	assert_int_equal(r->kind, REF_PAGE);
+	assert_int_equal(r->var, PAGE_NO);
+	r = only_ref(l->page.footer.right);
+	assert_int_equal(r->kind, REF_MARK);
+	assert_int_equal(r->var, 1);
+}
+
+#define SPLIT "split: { by: roster, unit: class, file: \"{class}.pdf\" }\n"
+#define USES "  - text: \"{school.name} {roster.class}\"\n    when: marks\n" /* so that no dataset is unused */
+
+static void test_columns(void **state)
+{
+	(void)state;
+	expect("split: { by: roster, unit: student, lang: lnag, file: \"{class}.pdf\", bundle: { by: clas, file: b.pdf } }\n"
+		"blocks:\n"
+		"  - text: \"{ful_name} {marks.sem1} {school.nam}\"\n"
+		"  - table: marks\n"
+		"    columns: [{ head: S, value: subjct }, { head: \"{subject}\", text: \"{school}\" }]\n"
+		"    group: { by: s3 }\n"
+		"  - text: \"{t.bad}\"\n"
+		"    when: [school, not marx]\n",
+		"");
+	expect("blocks:\n" "  - text: \"{class}\"\n  - text: \"{#}\"\n" USES, "");
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	expect(SPLIT "page: { footer: { left: \"{page} {mark.first.x} {section.pages}\" } }\n"
+		"blocks:\n"
+		"  - text: \"{shool.name} {t.nr} {run.term_name} {dco.date}\"\n"
+		"  - text: \"{page} {section.page} {mark.first.x} {group.value} {#}\"\n"
+		"  - text: \"{section.x} {doc.x} {t.twice} {t.loop} {title}\"\n" USES,
+		"");
+}
+
+static void test_params(void **state)
+{
+	(void)state;
+	expect("  typo:\n    sql: |\n      SELECT 1 AS x FROM class WHERE school_year = :schol_year ORDER BY seq\n"
+		"  of_student:\n    sql: |\n      SELECT subject AS problem FROM closing_mark WHERE student_id = :student_id AND class_id = :class_id ORDER BY seq\n"
+		"gates: [{ empty: of_student, message: M }]\n" SPLIT
+		"blocks:\n"
+		"  - text: \"{of_student.problem}\"\n" /* here the split row has both */
+		"  - text: \"{typo.x}{school.name}{marks.s1}\"\n", "");
+	expect("blocks:\n"
+		"  - repeat: roster\n"
+		"    blocks:\n"
+		"      - table: marks\n"
+		"        columns: [{ head: S, value: subject }]\n"
+		"  - text: \"{t.named}\"\n", "");
+}
+
+static void test_documents_of_record(void **state)
+{
+	(void)state;
+	expect("split: { by: roster, unit: student_id, file: \"{full_name}.pdf\", label: \"{full_name}\", bundle: { by: class_id, file: \"{class}.pdf\", bookmark: \"{full_name}\" } }\n"
+		"pdf: { title: \"{roster.full_name}\" }\n"
+		"blocks:\n" USES "  - text: \"{run.date:date}\"\n", "");
+	expect("blocks:\n  - text: \"{run.date:date}\"\n" "  - text: \"{school.name} {roster.class}\"\n", "");
+}
+
+static void test_gates(void **state)
+{
+	(void)state;
+	expect("gates: [{ check: C240 }, { check: C204 }, { empty: roster, message: \"{class}: {list}, {t.no}\" }, { empty: rooster, message: M }]\n" SPLIT "blocks:\n" USES, "");
+}
+
+static void test_glyphs(void **state)
+{
+	(void)state;
+	expect("blocks:\n  - text: { lv: \"Ābece 中 文\", en: x }\n    style: { weight: bold }\n" USES "  - heading: \"{t.no} \u2603\"\n", "");
+}
+
+static void test_ambiguous(void **state)
+{
+	(void)state;
+	expect("  two:\n    sql: |\n      SELECT p.class_id, c.class_id FROM student p JOIN class c ON c.class_id = p.class_id ORDER BY p.seq\n" SPLIT "blocks:\n" USES
+		"  - text: \"{two.class_id}\"\n", "");
+}
+
+static void test_parts(void **state)
+{
+	(void)state;
+	put("part.yaml", "- text: \"{arg.who:upper}\"\n- table: marks\n  columns: [{ head: \"{arg.who}\", text: \"{arg.who}\" }]\n");
+	struct layout *l = load(SPLIT "blocks:\n  - include: part.yaml\n    with: { who: \"{class}\" }\n" USES);
+	if (!bind_layout(l, data, fonts, &out))
+		fail_msg("%s", said());
+	const struct block *part = l->blocks[0];
+	const struct table_block *t = &part->u.group.v[1]->u.table;
+	/* one text of the include, at three places: two with the split row alone, one inside the table's row */
+	assert_int_equal(only_ref(only_ref(part->u.group.v[0]->u.text)->text)->depth, 0);
+	assert_int_equal(only_ref(only_ref(t->columns[0].head)->text)->depth, 0);
+	assert_int_equal(only_ref(only_ref(t->columns[0].text)->text)->depth, 1);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = { T(test_report_card), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_documents_of_record), T(test_gates),
+		T(test_glyphs), T(test_ambiguous), T(test_parts) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
