@@ -8,7 +8,6 @@
 #include "lieciba/fsio.h"
 #include "lieciba/strbuf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,8 +104,7 @@ static void expect(const char *rest, const char *want)
 	bool ok = bind_layout(l, data, fonts, &out);
 	for (size_t i = 0; i < out.n; i++)
 		out.v[i].line -= HEAD_LINES;
-	fprintf(stderr, "=====\n%s", said());
-	(void)want;
+	assert_string_equal(said(), want);
 	assert_int_equal(ok, out.errors == 0);
 	diags_free(&out);
 	datasets_close(data);
@@ -205,8 +203,22 @@ static void test_columns(void **state)
 		"    group: { by: s3 }\n"
 		"  - text: \"{t.bad}\"\n"
 		"    when: [school, not marx]\n",
-		"");
-	expect("blocks:\n" "  - text: \"{class}\"\n  - text: \"{#}\"\n" USES, "");
+		"a.yaml:-11:92+7: a label stands in many places, so it knows no column 'subject' [L205] (write {DATASET.COLUMN})\n"
+		"a.yaml:1:8+1: dataset 'roster' has no column 'student' [L205] (columns: student_id class_id class list_no full_name)\n"
+		"a.yaml:1:8+1: dataset 'roster' has no column 'lnag' [L205] (columns: student_id class_id class list_no full_name)\n"
+		"a.yaml:1:8+1: dataset 'roster' has no column 'clas' [L205] (did you mean 'class'?  (columns: student_id class_id class list_no full_name))\n"
+		"a.yaml:3:13+8: dataset 'roster' has no column 'ful_name' [L205] (did you mean 'full_name'?  (columns: student_id class_id class list_no full_name))\n"
+		"a.yaml:3:24+10: dataset 'marks' has no column 'sem1' [L205] (did you mean 's1'?  (columns: subject s1 hours_plan))\n"
+		"a.yaml:3:37+10: dataset 'school' has no column 'nam' [L205] (did you mean 'name'?  (columns: name school_code))\n"
+		"a.yaml:4:5+5: dataset 'marks' has no column 's3' [L205] (did you mean 's1'?  (columns: subject s1 hours_plan))\n"
+		"a.yaml:5:33+6: neither 'marks' nor the rows around it have a column 'subjct' [L205] (did you mean 'subject'?  (columns: subject s1 hours_plan student_id class_id class list_no full_name))\n"
+		"a.yaml:5:53+7: dataset 'roster' has no column 'subject' [L205] (columns: student_id class_id class list_no full_name)\n"
+		"a.yaml:5:72+6: neither 'marks' nor the rows around it have a column 'school' [L205] ('school' is a dataset: write {school.COLUMN})\n"
+		"a.yaml:8:20+8: 'marx' is neither a column here nor a dataset [L205] (did you mean 'marks'?  (columns and datasets: student_id class_id class list_no full_name school roster marks))\n");
+	expect("blocks:\n" "  - text: \"{class}\"\n  - text: \"{#}\"\n" USES,
+		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
+		"a.yaml:2:13+5: there is no row here that could have a column 'class' [L205] (write {DATASET.COLUMN})\n"
+		"a.yaml:3:13+1: '#' numbers the rows of a table or repeat; there is none here [L208]\n");
 }
 
 static void test_words(void **state)
@@ -217,7 +229,19 @@ static void test_words(void **state)
 		"  - text: \"{shool.name} {t.nr} {run.term_name} {dco.date}\"\n"
 		"  - text: \"{page} {section.page} {mark.first.x} {group.value} {#}\"\n"
 		"  - text: \"{section.x} {doc.x} {t.twice} {t.loop} {title}\"\n" USES,
-		"");
+		"a.yaml:-11:27+6: 'loop' leads back to itself [L207]\n"
+		"a.yaml:2:34+12: no heading or table sets a mark 'x' [L205] (a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`)\n"
+		"a.yaml:4:13+10: there is no dataset 'shool' [L206] (did you mean 'school'?  (datasets: school roster marks))\n"
+		"a.yaml:4:26+4: there is no label 'nr' [L207] (did you mean 'no'?  (labels: no loop twice named bad))\n"
+		"a.yaml:4:33+13: 'run' has no 'term_name' [L209] (run: school_year year_name term period period_code period_name period_from period_to is_year lang date)\n"
+		"a.yaml:4:49+8: there is no dataset 'dco' [L206] (did you mean 'doc'?)\n"
+		"a.yaml:5:13+4: 'page' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"
+		"a.yaml:5:20+12: 'section.page' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"
+		"a.yaml:5:35+12: 'mark.first.x' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"
+		"a.yaml:5:50+11: 'group' is known only in the header of a table's group [L208]\n"
+		"a.yaml:5:64+1: '#' numbers the rows of a table or repeat; there is none here [L208]\n"
+		"a.yaml:6:13+9: 'section' has no 'x' [L209]\n"
+		"a.yaml:6:25+5: 'doc' has no 'x' [L209] (doc: date made_at is_draft index count version is_correction is_duplicate copy_no order_no order_date replaces_date verify)\n");
 }
 
 static void test_params(void **state)
@@ -228,13 +252,17 @@ static void test_params(void **state)
 		"gates: [{ empty: of_student, message: M }]\n" SPLIT
 		"blocks:\n"
 		"  - text: \"{of_student.problem}\"\n" /* here the split row has both */
-		"  - text: \"{typo.x}{school.name}{marks.s1}\"\n", "");
+		"  - text: \"{typo.x}{school.name}{marks.s1}\"\n",
+		"a.yaml:3:52+11: nothing gives ':schol_year' a value where dataset 'typo' is used (line 31) [L211] (did you mean ':school_year'?)\n"
+		"a.yaml:6:70+11: nothing gives ':student_id' a value where dataset 'of_student' is used (line 27) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
+		"a.yaml:6:97+9: nothing gives ':class_id' a value where dataset 'of_student' is used (line 27) [L211] (the split or a `repeat` around it needs a column 'class_id', or declare it under `params`)\n");
 	expect("blocks:\n"
 		"  - repeat: roster\n"
 		"    blocks:\n"
 		"      - table: marks\n"
 		"        columns: [{ head: S, value: subject }]\n"
-		"  - text: \"{t.named}\"\n", "");
+		"  - text: \"{t.named}\"\n",
+		"");
 }
 
 static void test_documents_of_record(void **state)
@@ -242,27 +270,39 @@ static void test_documents_of_record(void **state)
 	(void)state;
 	expect("split: { by: roster, unit: student_id, file: \"{full_name}.pdf\", label: \"{full_name}\", bundle: { by: class_id, file: \"{class}.pdf\", bookmark: \"{full_name}\" } }\n"
 		"pdf: { title: \"{roster.full_name}\" }\n"
-		"blocks:\n" USES "  - text: \"{run.date:date}\"\n", "");
-	expect("blocks:\n  - text: \"{run.date:date}\"\n" "  - text: \"{school.name} {roster.class}\"\n", "");
+		"blocks:\n" USES "  - text: \"{run.date:date}\"\n",
+		"a.yaml:1:48+9: warning: 'full_name' in a file name or title is seen by everybody who sees the folder or the print queue [L160] (class and list number name a document well enough: {class}/{list_no})\n"
+		"a.yaml:2:17+16: warning: 'full_name' in a file name or title is seen by everybody who sees the folder or the print queue [L160] (class and list number name a document well enough: {class}/{list_no})\n"
+		"a.yaml:6:13+13: run.date in a document of record would change each time it is made again [L151] (doc.date is the date of the document; doc.made_at the day it was first made)\n");
+	expect("blocks:\n  - text: \"{run.date:date}\"\n" "  - text: \"{school.name} {roster.class}\"\n",
+		"a.yaml:-2:3+5: warning: dataset 'marks' is not used [L203] (it costs nothing at run time; take it out if it is a left-over)\n");
 }
 
 static void test_gates(void **state)
 {
 	(void)state;
-	expect("gates: [{ check: C240 }, { check: C204 }, { empty: roster, message: \"{class}: {list}, {t.no}\" }, { empty: rooster, message: M }]\n" SPLIT "blocks:\n" USES, "");
+	expect("gates: [{ check: C240 }, { check: C204 }, { empty: roster, message: \"{class}: {list}, {t.no}\" }, { empty: rooster, message: M }]\n" SPLIT "blocks:\n" USES,
+		"a.yaml:1:9+1: there is no check C240 [C200] (built-in checks have codes such as C204; `lieciba help C204` explains one)\n"
+		"a.yaml:1:80+4: a gate's message knows only the columns of its own dataset, not 'list' [L205] (select it in the gate's dataset)\n"
+		"a.yaml:1:88+4: a gate's message knows only the columns of its own dataset, not 't.no' [L205] (select it in the gate's dataset)\n"
+		"a.yaml:1:98+1: there is no dataset 'rooster' [L206] (did you mean 'roster'?  (datasets: school roster marks))\n");
 }
 
 static void test_glyphs(void **state)
 {
 	(void)state;
-	expect("blocks:\n  - text: { lv: \"Ābece 中 文\", en: x }\n    style: { weight: bold }\n" USES "  - heading: \"{t.no} \u2603\"\n", "");
+	expect("blocks:\n  - text: { lv: \"Ābece 中 文\", en: x }\n    style: { weight: bold }\n" USES "  - heading: \"{t.no} \u2603\"\n",
+		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
+		"a.yaml:2:11+1: warning: the font NotoSans-Bold has no character '中' (U+4E2D) [L240] (write it with other characters, or choose another font for it)\n"
+		"a.yaml:6:14+10: warning: the font NotoSans-Bold has no character '☃' (U+2603) [L240] (write it with other characters, or choose another font for it)\n");
 }
 
 static void test_ambiguous(void **state)
 {
 	(void)state;
 	expect("  two:\n    sql: |\n      SELECT p.class_id, c.class_id FROM student p JOIN class c ON c.class_id = p.class_id ORDER BY p.seq\n" SPLIT "blocks:\n" USES
-		"  - text: \"{two.class_id}\"\n", "");
+		"  - text: \"{two.class_id}\"\n",
+		"a.yaml:8:13+12: dataset 'two' has two columns 'class_id' [L215] (give each a name of its own with AS)\n");
 }
 
 static void test_parts(void **state)
