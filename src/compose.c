@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose: the walk over a layout's blocks, flows of measured items, and the life of one document.
+ *
+ * measure (every block once, in reading order, with its structure elements) -> paginate -> draw -> heads and feet. Linear in the
+ * content. Space between two blocks is the larger of what the upper wants below and the lower above itself.
+ */
+#include "compose_internal.h"
+
+#include "lieciba/eval.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct composer *composer_new(const struct layout *l, struct datasets *data, const struct fonts *fonts)
+{
+	struct composer *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	c->layout = l;
+	c->data = data;
+	c->fonts = fonts;
+	c->cache = text_cache_new();
+	strbuf_init(&c->text);
+	arena_init(&c->arena, 0);
+	if (c->cache)
+		return c;
+	composer_free(c);
+	return NULL;
+}
+
+void composer_free(struct composer *c)
+{
+	if (!c)
+		return;
+	text_cache_free(c->cache);
+	strbuf_release(&c->text);
+	arena_release(&c->arena);
+	free(c);
+}
+
+/* ---- small drawing ---- */
+
+uint32_t new_tag(struct ctx *x, uint32_t parent, enum tag_role role)
+{
+	return parent == TAG_ARTIFACT ? TAG_ARTIFACT : doc_add_tag(x->doc, parent, role);
+}
+
+struct op *put_line(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt dx, mpt dy, mpt thickness)
+{
+	struct op *o = doc_add_op(x->doc, page, OP_LINE, TAG_ARTIFACT);
+	o->x = x0;
+	o->y = y0;
+	o->w = dx;
+	o->h = dy;
+	o->u.line.thickness = thickness;
+	return o;
+}
+
+void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color)
+{
+	struct op *o = doc_add_op(x->doc, page, OP_RECT, TAG_ARTIFACT);
+	o->x = x0;
+	o->y = y0;
+	o->w = w;
+	o->h = h;
+	o->color = color;
+}
+
+void put_frame(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, mpt thickness)
+{
+	struct op *o = doc_add_op(x->doc, page, OP_FRAME, TAG_ARTIFACT);
+	o->x = x0;
+	o->y = y0;
+	o->w = w;
+	o->h = h;
+	o->u.line.thickness = thickness;
+}
+
+mpt width_in(const struct width *w, mpt room, mpt otherwise)
+{
+	switch (w->kind) {
+	case WIDTH_FIXED:
+		return w->fixed;
+	case WIDTH_PERCENT:
+		return (mpt)((int64_t)room * w->x1000 / 100000);
+	case WIDTH_AUTO:
+	case WIDTH_FR:
+		break;
+	}
+	return otherwise;
+}
+
+/* ---- flows ---- */
+
+void flow_space(struct flow *f, mpt space)
+{
+	if (space > f->gap)
+		f->gap = space;
+}
+
+static void take_break(struct flow *f, struct item *it)
+{
+	it->pag.break_before = f->brk != BREAK_NONE;
+	it->pag.parity = f->brk == BREAK_ODD ? PARITY_ODD : f->brk == BREAK_EVEN ? PARITY_EVEN : PARITY_ANY;
+	f->brk = BREAK_NONE;
+}
+
+struct item *flow_add(struct ctx *x, struct flow *f, const struct block *b, mpt h)
+{
+	f->v = arena_grow(x->a, f->v, &f->cap, f->n + 1, sizeof *f->v);
+	if (f->tie && f->n)
+		f->v[f->n - 1].pag.keep_next = true;
+	f->tie = false;
+	struct item *it = &f->v[f->n++];
+	*it = (struct item){ .pag = { .h = h, .before = f->gap }, .block = b, .box = f->box };
+	take_break(f, it);
+	f->gap = 0;
+	return it;
+}
+
+mpt flow_height(const struct flow *f)
+{
+	mpt h = 0;
+	for (size_t i = 0; i < f->n; i++)
+		h += f->v[i].pag.h + (i ? f->v[i].pag.before : 0);
+	return h;
+}
+
+void box_draw(struct ctx *x, const struct boxed *b, struct page *page, mpt x0, mpt top, mpt bottom)
+{
+	if (b->fill != COLOR_NONE)
+		put_rect(x, page, x0 + b->x, top, b->w, bottom - top, b->fill);
+	if (b->border > 0)
+		put_frame(x, page, x0 + b->x, top, b->w, bottom - top, b->border);
+}
+
+/* Boxes that begin at item i of a whole flow, outermost first. */
+static void whole_boxes(struct ctx *x, const struct flow *f, const struct boxed *b, size_t i, const struct pen *at, mpt y)
+{
+	if (!b || b->first != i)
+		return;
+	whole_boxes(x, f, b->up, i, at, y);
+	mpt h = f->v[i].pag.h;
+	for (size_t k = i + 1; k < b->end; k++)
+		h += f->v[k].pag.before + f->v[k].pag.h;
+	box_draw(x, b, at->page, at->x, y, y + h);
+}
+
+void flow_draw(struct ctx *x, const struct flow *f, const struct pen *at)
+{
+	mpt y = at->y;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct item *it = &f->v[i];
+		y += i ? it->pag.before : 0;
+		whole_boxes(x, f, it->box, i, at, y);
+		struct pen p = { .page = at->page, .page_no = at->page_no, .x = at->x + it->x, .y = y + it->pad_top, .top = i == 0, .bottom = i + 1 == f->n };
+		if (it->draw)
+			it->draw(x, it, &p);
+		y += it->pag.h;
+	}
+}
+
+/* ---- the walk ---- */
+
+static measure_fn *const measure[BLOCK_KINDS] = {
+	[BLOCK_TEXT] = measure_text, [BLOCK_HEADING] = measure_heading, [BLOCK_TABLE] = measure_table, [BLOCK_FIELDS] = measure_fields,
+	[BLOCK_COLUMNS] = measure_columns, [BLOCK_BOX] = measure_box, [BLOCK_REPEAT] = measure_repeat, [BLOCK_SIGNATURES] = measure_signatures,
+	[BLOCK_STAMP_BOX] = measure_stamp_box, [BLOCK_IMAGE] = measure_image, [BLOCK_RULE] = measure_rule, [BLOCK_SPACER] = measure_spacer,
+	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_GROUP] = measure_group,
+};
+
+/* A heading whose table is not there goes with it: looks ahead to the next block that is there. */
+static bool next_vanishes(struct ctx *x, struct block *const *v, size_t n, size_t i, bool *out)
+{
+	*out = false;
+	if (v[i]->kind != BLOCK_HEADING)
+		return true;
+	for (size_t k = i + 1; k < n; k++) {
+		bool there;
+		if (!eval_when(&x->e, &v[k]->when, &there, x->d))
+			return false;
+		if (there)
+			return v[k]->kind != BLOCK_TABLE || table_vanishes(x, v[k], out);
+	}
+	return true;
+}
+
+static void tie_items(struct flow *f, const struct block *b, size_t first)
+{
+	struct item *top = &f->v[first];
+	switch (b->keep) {
+	case KEEP_AUTO:
+		break;
+	case KEEP_ALWAYS:
+		top->pag.keep_always = true;
+		top->pag.keep_end = (int32_t)f->n;
+		break;
+	case KEEP_PREFER:
+		top->pag.keep_end = (int32_t)f->n;
+		break;
+	case KEEP_WITH_NEXT:
+		f->tie = true;
+		break;
+	case KEEP_WITH_PREVIOUS:
+		if (first > 0)
+			f->v[first - 1].pag.keep_next = true;
+		break;
+	}
+}
+
+static bool measure_block(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	mpt w = width_in(&b->width, width, width), room = width - w;
+	bool shifts = b->kind != BLOCK_IMAGE && b->kind != BLOCK_QR && room > 0 && b->has_align;
+	mpt at = !shifts ? left : b->align == ALIGN_RIGHT ? left + room : b->align == ALIGN_CENTER ? left + room / 2 : left;
+	size_t first = f->n;
+	if (b->has_before)
+		flow_space(f, b->before);
+	else if (b->style && b->style->set & SK_BEFORE)
+		flow_space(f, b->style->before);
+	if (b->break_before != BREAK_NONE)
+		f->brk = b->break_before;
+	if (!measure[b->kind](x, f, b, at, w))
+		return false;
+	if (f->n == first)
+		return true;
+	if (b->has_after)
+		flow_space(f, b->after);
+	else if (b->style && b->style->set & SK_AFTER)
+		flow_space(f, b->style->after);
+	tie_items(f, b, first);
+	return true;
+}
+
+static bool wanted(const struct ctx *x, const struct block *b)
+{
+	if (x->parent != TAG_ARTIFACT || b->pages == PAGES_ALL)
+		return true;
+	return (b->pages == PAGES_FIRST) == (x->page == 0);
+}
+
+bool measure_blocks(struct ctx *x, struct flow *f, struct block *const *v, size_t n, mpt left, mpt width)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool there, vanishes;
+		if (!eval_when(&x->e, &v[i]->when, &there, x->d) || (there && !next_vanishes(x, v, n, i, &vanishes)))
+			return false;
+		if (!there || vanishes || !wanted(x, v[i]))
+			continue;
+		if (!measure_block(x, f, v[i], left, width))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the document ---- */
+
+static const char *bcp47(const struct ctx *x)
+{
+	static const char *const tags[LANG_N] = { "lv-LV", "en-GB", "ru-RU" };
+	return x->c->layout->pdf.lang ? x->c->layout->pdf.lang : tags[x->e.lang];
+}
+
+static bool describe(struct ctx *x)
+{
+	const struct layout *l = x->c->layout;
+	struct doc *doc = x->doc;
+	doc->title = text_string(x, l->pdf.title ? l->pdf.title : l->title);
+	doc->author = doc->title ? text_string(x, l->pdf.author) : NULL;
+	doc->subject = doc->author ? text_string(x, l->pdf.subject) : NULL;
+	doc->keywords = doc->subject ? text_string(x, l->pdf.keywords) : NULL;
+	if (!doc->keywords)
+		return false;
+	doc->lang = bcp47(x);
+	doc->duplex_long = l->page.duplex == DUPLEX_LONG;
+	doc->duplex_short = l->page.duplex == DUPLEX_SHORT;
+	doc->made_on = x->unit->made_on;
+	return true;
+}
+
+static void start(struct ctx *x, const struct scope *scope)
+{
+	const struct compose_unit *u = x->unit;
+	x->e = (struct eval){ .layout = x->c->layout, .data = x->c->data, .lang = u->lang, .scope = u->split ? scope : NULL };
+	memcpy(x->e.run, u->run, sizeof x->e.run);
+	memcpy(x->e.doc, u->doc, sizeof x->e.doc);
+}
+
+bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, struct diags *warn, struct diag *d)
+{
+	struct diag scratch;
+	struct ctx x = { .c = c, .unit = u, .a = doc->arena, .doc = doc, .warn = warn, .d = d ? d : &scratch };
+	struct scope scope = { .rows = u->split, .row = u->row };
+	struct flow f = { 0 };
+	start(&x, &scope);
+	return describe(&x) && measure_blocks(&x, &f, c->layout->blocks, c->layout->nblocks, 0, body_width(c->layout)) && draw_pages(&x, &f);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_page: from measured items to pages: breaks, the rest of the last page, running heads and feet, watermark, codes at corners.
+ *
+ * Pages that paginate() skips for parity are fillers: nothing stands on them and they are not counted. With `page.columns`, each column is a
+ * page for paginate(), and a forced page break goes to the next column.
+ */
+#include "compose_internal.h"
+
+#include "lieciba/font.h"
+
+#include <string.h>
+
+#define WATERMARK_GREY 0xE0E0E0u /* looks.md §4: gray88 */
+#define WATERMARK_MOST 110000
+#define COS45 70711              /* of 100000 */
+#define CODE_DOWN MM(1000)       /* looks.md §5: the code stands 1 mm below the text area's top */
+
+struct sheet { /* the pages as paginate() sees them */
+	struct ctx *x;
+	int columns;
+	mpt column_w;
+};
+
+static const struct page_setup *setup_of(const struct layout *l, size_t page)
+{
+	return page == 0 ? &l->page_first : page % 2 == 1 ? &l->page_even : &l->page;
+}
+
+static mpt left_of(const struct page_setup *s, size_t page)
+{
+	return s->mirrored && page % 2 == 1 ? s->outer : s->inner;
+}
+
+static mpt whole_width(const struct layout *l)
+{
+	return l->page.w - l->page.inner - l->page.outer;
+}
+
+static int columns_of(const struct layout *l)
+{
+	return l->page.columns > 1 ? l->page.columns : 1;
+}
+
+mpt body_width(const struct layout *l)
+{
+	int n = columns_of(l);
+	return (whole_width(l) - (n - 1) * l->page.column_gap) / n;
+}
+
+static mpt body_height(void *arg, int32_t page)
+{
+	const struct sheet *s = arg;
+	const struct page_setup *p = setup_of(s->x->c->layout, (size_t)(page / s->columns));
+	return p->h - p->top - p->bottom;
+}
+
+/* ---- places ---- */
+
+/* What follows a spacer of the rest stays together, and takes the item above the spacer along: signatures never stand alone. */
+static void tie_foot(struct flow *f)
+{
+	for (size_t i = f->n; i-- > 0;) {
+		if (f->v[i].fr == 0)
+			continue;
+		if (i > 0)
+			f->v[i - 1].pag.keep_next = true;
+		if (f->v[i].pag.keep_end == 0 && i + 1 < f->n)
+			f->v[i].pag.keep_end = (int32_t)f->n;
+		return;
+	}
+}
+
+static struct pag_item *pag_items(struct ctx *x, struct flow *f)
+{
+	struct pag_item *v = ARENA_ARRAY(x->a, f->n + 1, struct pag_item);
+	tie_foot(f);
+	for (size_t i = 0; i < f->n; i++)
+		v[i] = f->v[i].pag;
+	return v;
+}
+
+/* Spacers on the last page share what is left of it by weight; what stands below them moves down. */
+static void fill_rest(struct sheet *s, const struct flow *f, struct pag_place *v, size_t n)
+{
+	if (n == 0)
+		return;
+	int32_t last = v[n - 1].page;
+	size_t from = n;
+	int64_t weight = 0, seen = 0;
+	while (from > 0 && v[from - 1].page == last)
+		from--;
+	for (size_t i = from; i < n; i++)
+		weight += f->v[v[i].item].fr;
+	const struct pag_item *end = &f->v[v[n - 1].item].pag;
+	mpt h = v[n - 1].lines ? v[n - 1].lines * end->line_h + end->line_first_extra : end->h;
+	int64_t rest = body_height(s, last) - v[n - 1].y - h;
+	if (weight == 0 || rest <= 0)
+		return;
+	for (size_t i = from; i < n; i++) {
+		v[i].y += (mpt)(rest * seen / weight);
+		seen += f->v[v[i].item].fr;
+	}
+}
+
+static bool too_tall(struct ctx *x, const struct item *it)
+{
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	diag_error(x->d, "L231", _("%s: this does not fit on a page and cannot be split"), label);
+	diag_hint(x->d, "%s", _("give it less text, a smaller style or a larger page; table rows may be split with row_break: allow"));
+	return it->block ? diag_at(x->d, &it->block->pos) : false;
+}
+
+static bool check_places(struct ctx *x, const struct flow *f, const struct pag_place *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].clipped)
+			return too_tall(x, &f->v[v[i].item]);
+	}
+	return true;
+}
+
+/* ---- drawing ---- */
+
+struct drawing {
+	struct sheet *sheet;
+	const struct flow *f;
+	const struct pag_place *v;
+	size_t n;
+};
+
+static mpt place_height(const struct item *it, const struct pag_place *p)
+{
+	if (p->lines == 0)
+		return it->pag.h;
+	mpt text = p->lines * it->pag.line_h + it->pag.line_first_extra;
+	bool ends = p->first_line + p->lines == it->pag.lines;
+	return ends ? text + it->pag.h - it->pag.lines * it->pag.line_h - it->pag.line_first_extra : text;
+}
+
+/* Boxes that begin at place i or reach it from the page before, outermost first. */
+static void begin_boxes(struct ctx *x, const struct drawing *g, const struct boxed *b, size_t i, struct page *page, mpt x0, mpt top)
+{
+	const struct pag_place *p = &g->v[i];
+	bool begins = b && ((size_t)p->item == b->first && p->first_line == 0);
+	if (!b || !(begins || p->first_on_page))
+		return;
+	begin_boxes(x, g, b->up, i, page, x0, top);
+	size_t end = i;
+	while (end + 1 < g->n && g->v[end + 1].page == p->page && (size_t)g->v[end + 1].item < b->end)
+		end++;
+	box_draw(x, b, page, x0, top + p->y, top + g->v[end].y + place_height(&g->f->v[g->v[end].item], &g->v[end]));
+}
+
+static void draw_place(struct ctx *x, const struct drawing *g, size_t i)
+{
+	const struct pag_place *p = &g->v[i];
+	const struct item *it = &g->f->v[p->item];
+	size_t page_no = (size_t)(p->page / g->sheet->columns);
+	const struct page_setup *s = setup_of(x->c->layout, page_no);
+	mpt left = left_of(s, page_no) + (p->page % g->sheet->columns) * (g->sheet->column_w + x->c->layout->page.column_gap);
+	struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no, .x = left + it->x, .y = s->top + p->y + it->pad_top,
+		.first = p->first_line, .lines = p->lines, .top = p->first_on_page };
+	pen.bottom = i + 1 == g->n || g->v[i + 1].page != p->page;
+	begin_boxes(x, g, it->box, i, pen.page, left, s->top);
+	if (p->first_on_page && it->repeat && it->pag.repeat_head > 0) {
+		struct pen above = pen;
+		above.y = s->top + p->y - it->pag.repeat_head;
+		it->repeat(x, it, &above);
+	}
+	if (it->draw)
+		it->draw(x, it, &pen);
+}
+
+/* ---- watermark, corners ---- */
+
+/* 45 degrees through the page's middle, as large as the page's width allows. */
+static bool draw_watermark(struct ctx *x, struct page *page, size_t page_no)
+{
+	const struct page_setup *s = setup_of(x->c->layout, page_no);
+	struct style style;
+	struct para p;
+	bool there;
+	if (!s->watermark.text)
+		return true;
+	if (!eval_when(&x->e, &s->watermark.when, &there, x->d))
+		return false;
+	if (!there)
+		return true;
+	style_of(x, NULL, &style);
+	style.bold = true;
+	style.size = WATERMARK_MOST;
+	style.color = WATERMARK_GREY;
+	if (!para_eval(x, s->watermark.text, &style, &p) || p.n == 0)
+		return p.n == 0;
+	struct run *r = p.runs;
+	mpt most = (s->w < s->h ? s->w : s->h), full = face_width(r->face, r->size, r->s, r->len);
+	if (full > most)
+		r->size = (mpt)((int64_t)r->size * most / full);
+	mpt w = face_width(r->face, r->size, r->s, r->len), cap = (mpt)((int64_t)r->size * r->face->cap_height / 1000);
+	struct op *o = doc_add_op(x->doc, page, OP_TEXT, TAG_ARTIFACT);
+	o->x = s->w / 2 + (mpt)(((int64_t)cap - w) / 2 * COS45 / 100000);
+	o->y = s->h / 2 + (mpt)(((int64_t)cap + w) / 2 * COS45 / 100000);
+	o->w = w;
+	o->color = r->color;
+	o->u.text.face = r->face;
+	o->u.text.s = r->s;
+	o->u.text.len = r->len;
+	o->u.text.size = r->size;
+	o->u.text.angle = 45000;
+	return true;
+}
+
+/* Codes at the top stand on the first page, those at the bottom on the last. */
+static void draw_placed(struct ctx *x)
+{
+	for (const struct placed *p = x->placed; p; p = p->next) {
+		int place = (int)p->block->u.qr.place;
+		bool top = place == PLACE_TOP_LEFT || place == PLACE_TOP_RIGHT, right = place == PLACE_TOP_RIGHT || place == PLACE_BOTTOM_RIGHT;
+		size_t page_no = top ? 0 : x->doc->n - 1;
+		const struct page_setup *s = setup_of(x->c->layout, page_no);
+		struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no };
+		pen.x = left_of(s, page_no) + (right ? whole_width(x->c->layout) - p->item->w : 0);
+		pen.y = top ? s->top + CODE_DOWN : s->h - s->bottom - p->item->w;
+		p->item->draw(x, p->item, &pen);
+	}
+}
+
+/* ---- running heads and feet ---- */
+
+/* First or last value on the page; a page without one takes the last of the pages before. */
+static const char *mark_value(void *arg, const char *name, bool last)
+{
+	const struct ctx *x = arg;
+	const char *found = "";
+	for (size_t i = 0; i < x->nmarks && x->marks[i].page <= x->page; i++) {
+		if (strcmp(x->marks[i].name, name) != 0)
+			continue;
+		found = x->marks[i].text;
+		if (!last && x->marks[i].page == x->page)
+			break;
+	}
+	return found;
+}
+
+static bool draw_part(struct ctx *x, struct page *page, const struct text *t, enum align align, const struct style *s, mpt left, mpt y, mpt width)
+{
+	struct para p;
+	if (!t)
+		return true;
+	if (!para_eval(x, t, s, &p))
+		return false;
+	p.align = align;
+	para_break(x, &p, width, true, false);
+	para_draw(x, page, &p, left, y, width, 0, p.lines.n, TAG_ARTIFACT);
+	return true;
+}
+
+static bool draw_running(struct ctx *x, const struct running *r, bool foot, size_t page_no)
+{
+	const struct page_setup *s = setup_of(x->c->layout, page_no);
+	struct page *page = &x->doc->pages[page_no];
+	mpt left = left_of(s, page_no), width = whole_width(x->c->layout), y = foot ? s->h - s->bottom + r->gap : s->top - r->gap;
+	struct style style;
+	struct flow f = { 0 };
+	if (!r->present || (r->skip_first && page_no == 0))
+		return true;
+	style_of(x, layout_style(x->c->layout, "small"), &style);
+	style_overlay(&style, r->style);
+	if (r->nblocks && !measure_blocks(x, &f, r->blocks, r->nblocks, 0, width))
+		return false;
+	mpt h = r->nblocks ? flow_height(&f) : style.leading;
+	if (h < r->height)
+		h = r->height;
+	if (!foot)
+		y -= h;
+	if (r->rule > 0)
+		put_line(x, page, left, foot ? y - r->rule / 2 : y + h + r->rule / 2, width, 0, r->rule);
+	if (r->nblocks) {
+		struct pen at = { .page = page, .page_no = page_no, .x = left, .y = y };
+		flow_draw(x, &f, &at);
+		return true;
+	}
+	return draw_part(x, page, r->left, ALIGN_LEFT, &style, left, y, width) && draw_part(x, page, r->center, ALIGN_CENTER, &style, left, y, width) &&
+		draw_part(x, page, r->right, ALIGN_RIGHT, &style, left, y, width);
+}
+
+static void set_page_cells(struct ctx *x, int64_t no, int64_t count)
+{
+	int64_t values[PAGE_VARS];
+	values[PAGE_NO] = values[PAGE_SECTION_NO] = no;
+	values[PAGE_COUNT] = values[PAGE_SECTION_COUNT] = count;
+	values[PAGE_SHEETS] = (count + 1) / 2;
+	for (int i = 0; i < PAGE_VARS; i++)
+		x->e.page[i] = (struct cell){ .type = CELL_INT, .i = values[i] };
+}
+
+static bool draw_margins(struct ctx *x)
+{
+	const struct layout *l = x->c->layout;
+	int64_t shift = l->page.number_from > 0 ? l->page.number_from - 1 : 0, no = shift, count = shift;
+	for (size_t i = 0; i < x->doc->n; i++)
+		count += !x->doc->pages[i].filler;
+	x->e.mark = mark_value;
+	x->e.mark_arg = x;
+	x->parent = TAG_ARTIFACT;
+	for (size_t i = 0; i < x->doc->n; i++) {
+		const struct page_setup *s = setup_of(l, i);
+		if (x->doc->pages[i].filler)
+			continue;
+		x->page = i;
+		set_page_cells(x, ++no, count);
+		if (!draw_running(x, &s->header, false, i) || !draw_running(x, &s->footer, true, i))
+			return false;
+	}
+	return true;
+}
+
+/* ---- all ---- */
+
+static bool add_pages(struct ctx *x, const struct sheet *s, const struct pag_place *v, size_t n, int32_t n_pages)
+{
+	size_t pages = n_pages > 0 ? (size_t)((n_pages + s->columns - 1) / s->columns) : 1;
+	for (size_t i = 0; i < pages; i++) {
+		const struct page_setup *p = setup_of(x->c->layout, i);
+		doc_add_page(x->doc, p->w, p->h)->filler = n > 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		x->doc->pages[v[i].page / s->columns].filler = false;
+	for (size_t i = 0; i < pages; i++) {
+		if (!x->doc->pages[i].filler && !draw_watermark(x, &x->doc->pages[i], i))
+			return false;
+	}
+	return true;
+}
+
+bool draw_pages(struct ctx *x, struct flow *f)
+{
+	struct sheet s = { x, columns_of(x->c->layout), body_width(x->c->layout) };
+	struct drawing g = { .sheet = &s, .f = f };
+	int32_t n_pages;
+	struct pag_item *items = pag_items(x, f);
+	struct pag_place *v = paginate(x->a, items, f->n, body_height, &s, &g.n, &n_pages);
+	g.v = v;
+	if (!check_places(x, f, v, g.n))
+		return false;
+	fill_rest(&s, f, v, g.n);
+	if (!add_pages(x, &s, v, g.n, n_pages))
+		return false;
+	for (size_t i = 0; i < g.n; i++)
+		draw_place(x, &g, i);
+	draw_placed(x);
+	return draw_margins(x);
+}

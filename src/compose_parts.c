@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_parts: blocks that hold others (columns, box, repeat, group) and plain ones (rule, spacer, page break, image).
+ *
+ * A box only marks a range of items of the flow it stands in, so its content breaks over pages like any other; columns are one item.
+ * Pictures are decoded once a process and found again by path, or by their bytes when they come from the data.
+ */
+#include "compose_internal.h"
+
+#include "lieciba/fsio.h"
+#include "lieciba/image.h"
+#include "lieciba/table.h"
+
+#include <string.h>
+
+/* ---- columns ---- */
+
+struct cols {
+	struct flow *v;
+	mpt *x;
+	size_t n;
+	mpt h;
+	enum valign valign;
+};
+
+static void draw_columns(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct cols *c = it->data;
+	for (size_t i = 0; i < c->n; i++) {
+		mpt rest = c->h - flow_height(&c->v[i]);
+		struct pen at = *p;
+		at.x += c->x[i];
+		at.y += c->valign == VALIGN_MIDDLE ? rest / 2 : c->valign == VALIGN_BOTTOM ? rest : 0;
+		flow_draw(x, &c->v[i], &at);
+	}
+}
+
+static struct table_width solver_width(const struct width *w, mpt room)
+{
+	if (w->kind == WIDTH_FIXED || w->kind == WIDTH_PERCENT)
+		return (struct table_width){ .kind = TW_FIXED, .fixed = width_in(w, room, 0) };
+	return (struct table_width){ .kind = TW_FR, .weight = w->kind == WIDTH_FR && w->x1000 > 0 ? w->x1000 : 1000 };
+}
+
+static bool solve_columns(struct ctx *x, const struct block *b, mpt width, struct table_width *v)
+{
+	size_t n = b->u.columns.n;
+	mpt gaps = b->u.columns.gap * (mpt)(n - 1);
+	for (size_t i = 0; i < n; i++)
+		v[i] = solver_width(&b->u.columns.w[i], width - gaps);
+	mpt over = table_solve(v, n, width - gaps);
+	if (over <= 0)
+		return true;
+	diag_error(x->d, "L230", _("these columns are %d.%d mm wider than their place"), (int)((int64_t)over * 254 / 72000 / 10),
+		(int)((int64_t)over * 254 / 72000 % 10));
+	diag_hint(x->d, "%s", _("make a width smaller, or write one as 1fr: it takes what is left"));
+	return diag_at(x->d, &b->pos);
+}
+
+bool measure_columns(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	size_t n = b->u.columns.n;
+	struct table_width *w = ARENA_ARRAY(x->a, n + 1, struct table_width);
+	struct cols *c = ARENA_NEW(x->a, struct cols);
+	*c = (struct cols){ .v = ARENA_ARRAY(x->a, n + 1, struct flow), .x = ARENA_ARRAY(x->a, n + 1, mpt), .n = n, .valign = b->u.columns.valign };
+	if (n == 0 || !solve_columns(x, b, width, w))
+		return n == 0;
+	mpt at = 0;
+	for (size_t i = 0; i < n; i++) {
+		c->x[i] = at;
+		if (!measure_blocks(x, &c->v[i], b->u.columns.cells[i], b->u.columns.ncells[i], 0, w[i].out))
+			return false;
+		mpt h = flow_height(&c->v[i]);
+		c->h = h > c->h ? h : c->h;
+		at += w[i].out + b->u.columns.gap;
+	}
+	if (c->h == 0)
+		return true;
+	struct item *it = flow_add(x, f, b, c->h);
+	it->draw = draw_columns;
+	it->data = c;
+	it->x = left;
+	it->w = width;
+	return true;
+}
+
+/* ---- box ---- */
+
+static void pad_items(struct flow *f, size_t first, mpt pad)
+{
+	struct item *top = &f->v[first], *last = &f->v[f->n - 1];
+	top->pad_top += pad;
+	top->pag.h += pad;
+	top->pag.line_first_extra += pad;
+	last->pad_bottom += pad;
+	last->pag.h += pad;
+}
+
+bool measure_box(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct boxed *box = ARENA_NEW(x->a, struct boxed);
+	mpt gap = f->gap, pad = b->u.box.pad_h;
+	uint32_t parent = x->parent;
+	*box = (struct boxed){ .up = f->box, .x = left, .w = width, .border = b->u.box.border, .fill = b->u.box.fill, .first = f->n };
+	f->box = box;
+	f->gap = 0;
+	x->parent = new_tag(x, parent, TAG_SECT);
+	bool good = measure_blocks(x, f, b->u.box.v, b->u.box.n, left + pad, width - 2 * pad);
+	x->parent = parent;
+	f->box = box->up;
+	box->end = f->n;
+	if (!good || f->n == box->first) {
+		f->gap = gap;
+		return good;
+	}
+	f->v[box->first].pag.before = gap;
+	f->gap = 0;
+	pad_items(f, box->first, b->u.box.pad_v);
+	if (b->keep == KEEP_AUTO)
+		f->v[box->first].pag.keep_end = (int32_t)f->n;
+	return true;
+}
+
+/* ---- repeat, group, page break ---- */
+
+bool measure_group(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	return measure_blocks(x, f, b->u.group.v, b->u.group.n, left, width);
+}
+
+static void draw_rule(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct block *b = it->block;
+	bool own = b->kind == BLOCK_RULE;
+	mpt thickness = own ? b->u.rule.thickness : RULE_THIN;
+	struct op *o = put_line(x, p->page, p->x, p->y + thickness / 2, it->w, 0, thickness);
+	o->u.line.dash = own ? b->u.rule.dash : DASH_NONE;
+	o->color = own ? b->u.rule.color : 0;
+}
+
+static void add_rule(struct ctx *x, struct flow *f, const struct block *b, mpt thickness, mpt left, mpt width)
+{
+	struct item *it = flow_add(x, f, b, thickness);
+	it->draw = draw_rule;
+	it->x = left;
+	it->w = width;
+}
+
+static bool between(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	switch (b->u.repeat.between) {
+	case BETWEEN_NONE:
+		break;
+	case BETWEEN_PAGE:
+		f->brk = BREAK_PAGE;
+		break;
+	case BETWEEN_RULE:
+		flow_space(f, MM(1500));
+		add_rule(x, f, b, RULE_THIN, left, width);
+		flow_space(f, MM(1500));
+		break;
+	}
+	return measure_blocks(x, f, b->u.repeat.sep, b->u.repeat.nsep, left, width);
+}
+
+bool measure_repeat(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	const struct rows *rows;
+	if (!datasets_fetch(x->c->data, b->u.repeat.ds, x->e.scope, &rows, x->d))
+		return false;
+	const struct scope *up = x->e.scope;
+	size_t no = x->e.row_no, n = b->u.repeat.limit > 0 && (size_t)b->u.repeat.limit < rows->n ? (size_t)b->u.repeat.limit : rows->n;
+	bool good = true;
+	for (size_t i = 0; good && i < n; i++) {
+		struct scope *s = ARENA_NEW(x->a, struct scope);
+		*s = (struct scope){ .rows = rows, .row = i, .up = up };
+		good = i == 0 || between(x, f, b, left, width);
+		x->e.scope = s;
+		x->e.row_no = i + 1;
+		good = good && measure_blocks(x, f, b->u.repeat.v, b->u.repeat.n, left, width);
+		x->e.scope = up;
+		x->e.row_no = no;
+	}
+	return good;
+}
+
+bool measure_page_break(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	(void)x;
+	(void)left;
+	(void)width;
+	f->brk = b->u.page_break == BREAK_NONE ? BREAK_PAGE : b->u.page_break;
+	return true;
+}
+
+/* ---- rule, spacer ---- */
+
+bool measure_rule(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	add_rule(x, f, b, b->u.rule.thickness, left, width);
+	return true;
+}
+
+bool measure_spacer(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	(void)left;
+	(void)width;
+	struct item *it = flow_add(x, f, b, b->u.spacer.fr > 0 ? 0 : b->u.spacer.h);
+	it->fr = b->u.spacer.fr;
+	return true;
+}
+
+/* ---- image ---- */
+
+enum { MAX_IMAGE = 8 << 20 };
+struct picture {
+	struct picture *next;
+	const char *path;       /* NULL: from the data */
+	const void *raw;
+	size_t len;
+	struct image image;
+};
+struct drawn { const struct image *image; mpt w, h; uint32_t tag; };
+
+static void draw_image(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct drawn *g = it->data;
+	struct op *o = doc_add_op(x->doc, p->page, OP_IMAGE, g->tag);
+	o->x = p->x;
+	o->y = p->y;
+	o->w = g->w;
+	o->h = g->h;
+	o->u.image = g->image;
+}
+
+static struct picture *add_picture(struct ctx *x, const char *path, const void *raw, size_t len)
+{
+	struct composer *c = x->c;
+	struct picture *g = ARENA_NEW(&c->arena, struct picture);
+	*g = (struct picture){ .next = c->pictures, .path = path ? arena_strdup(&c->arena, path) : NULL, .raw = arena_memdup(&c->arena, raw, len), .len = len };
+	if (!image_read(&c->arena, g->raw, len, &g->image, x->d))
+		return NULL;
+	c->pictures = g;
+	return g;
+}
+
+static const struct picture *picture_of_bytes(struct ctx *x, const void *raw, size_t len)
+{
+	for (const struct picture *g = x->c->pictures; g; g = g->next) {
+		if (!g->path && g->len == len && memcmp(g->raw, raw, len) == 0)
+			return g;
+	}
+	return add_picture(x, NULL, raw, len);
+}
+
+static const struct picture *picture_of_path(struct ctx *x, const char *path)
+{
+	for (const struct picture *g = x->c->pictures; g; g = g->next) {
+		if (g->path && strcmp(g->path, path) == 0)
+			return g;
+	}
+	struct strbuf raw = STRBUF_INIT;
+	const struct picture *found = NULL;
+	bool read = false;
+	for (const char *const *dir = x->unit->asset_dirs; dir && *dir && !read; dir++) {
+		strbuf_reset(&raw);
+		read = fsio_read_beneath(*dir, path, MAX_IMAGE, &raw, NULL);
+	}
+	if (read)
+		found = add_picture(x, path, raw.buf, raw.len);
+	else
+		diag_error(x->d, "L233", _("there is no picture '%s' in the layouts' assets folder"), path);
+	strbuf_release(&raw);
+	return found;
+}
+
+/* What the block speaks of: bytes or a path. *out NULL without an error: the data has no picture. */
+static bool find_picture(struct ctx *x, const struct block *b, const struct picture **out)
+{
+	struct cell cell = { .type = CELL_TEXT, .s = b->u.image.path };
+	*out = NULL;
+	if (b->u.image.blob && !eval_ref(&x->e, b->u.image.blob, &cell, NULL, x->d))
+		return false;
+	if (cell.type == CELL_BLOB && cell.len > 0)
+		*out = picture_of_bytes(x, cell.s, cell.len);
+	else if (cell.type == CELL_TEXT && cell.s && *cell.s)
+		*out = picture_of_path(x, cell.s);
+	else
+		return true;
+	return *out || diag_at(x->d, &b->pos);
+}
+
+/* Fits the picture into the place that is given, without distortion. Neither width nor height given: as wide as the frame. */
+static void fit_image(const struct image *i, mpt want_w, mpt want_h, mpt room, struct drawn *g)
+{
+	mpt w = want_w > 0 ? want_w : room, h = want_h;
+	if (h <= 0 || (int64_t)w * i->h <= (int64_t)h * i->w) {
+		g->w = w;
+		g->h = (mpt)((int64_t)w * i->h / i->w);
+	} else {
+		g->h = h;
+		g->w = (mpt)((int64_t)h * i->w / i->h);
+	}
+}
+
+bool measure_image(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	const struct picture *pic;
+	if (!find_picture(x, b, &pic))
+		return false;
+	if (!pic)
+		return true;
+	struct drawn *g = ARENA_NEW(x->a, struct drawn);
+	g->image = &pic->image;
+	fit_image(&pic->image, b->u.image.w, b->u.image.h, width, g);
+	g->tag = new_tag(x, x->parent, TAG_FIGURE);
+	if (g->tag != TAG_ARTIFACT && !(x->doc->tags[g->tag].alt = text_string(x, b->u.image.alt)))
+		return false;
+	struct item *it = flow_add(x, f, b, g->h);
+	mpt room = width - g->w;
+	it->draw = draw_image;
+	it->data = g;
+	it->x = left + (!b->has_align ? 0 : b->align == ALIGN_RIGHT ? room : b->align == ALIGN_CENTER ? room / 2 : 0);
+	it->w = g->w;
+	return true;
+}

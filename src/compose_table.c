@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_table: a dataset as a table: texts, column widths, row heights, and what ties rows to each other on a page.
+ *
+ * Every cell's text is measured once (text_measure keeps what it measured, and marks repeat), the widths are solved, and only texts wider
+ * than their column go through the line breaker. Rows are exactly padding + lines * leading high.
+ * Ties: the head stays with two rows, the last two rows with each other and with the totals; with tail_rows, pages break only after a multiple
+ * of so many rows and the last page has at least as many.
+ */
+#include "compose_table.h"
+
+#include "lieciba/num.h"
+
+#include <string.h>
+
+enum { SMALLEST_SIZE = 6000, SHRINK_STEP = 500 };
+
+/* ---- widths ---- */
+
+static bool never_wraps(const struct leaf *l)
+{
+	return l->col->nowrap || l->col->type == COLUMN_NUMBER || l->col->type == COLUMN_MARK || l->col->type == COLUMN_DATE || (l->numeric && !l->texts);
+}
+
+static void widen(struct table_width *w, mpt min, mpt max)
+{
+	w->min = min > w->min ? min : w->min;
+	w->max = max > w->max ? max : w->max;
+}
+
+static void start_width(const struct leaf *l, mpt room, struct table_width *w)
+{
+	const struct width *s = &l->col->width;
+	*w = (struct table_width){ .kind = TW_AUTO };
+	if (s->kind == WIDTH_FIXED || s->kind == WIDTH_PERCENT)
+		*w = (struct table_width){ .kind = TW_FIXED, .fixed = width_in(s, room, 0) };
+	else if (s->kind == WIDTH_FR)
+		*w = (struct table_width){ .kind = TW_FR, .weight = s->x1000 > 0 ? s->x1000 : 1000 };
+}
+
+static void limit_width(const struct leaf *l, struct table_width *w)
+{
+	if (l->col->min > w->min)
+		w->min = l->col->min;
+	if (l->col->max > 0 && l->col->max < w->max)
+		w->max = l->col->max;
+	if (w->max < w->min)
+		w->max = w->min;
+}
+
+static void measure_cells(struct ctx *x, const struct table *t, struct table_width *w)
+{
+	for (const struct trow *r = t->first; r; r = r->next) {
+		for (size_t i = 0; i < t->n; i++) {
+			const struct leaf *l = &t->leaf[i];
+			if (w[i].kind == TW_FIXED || r->v[i].span != 1 || r->v[i].p.n == 0 || r->kind == ROW_GROUP || r->kind == ROW_EMPTY)
+				continue;
+			struct text_extent e = para_extent(x, &r->v[i].p);
+			mpt pad = l->pad_left + l->pad_right;
+			widen(&w[i], (never_wraps(l) ? e.max : e.min) + pad, e.max + pad);
+		}
+	}
+}
+
+/* Heads may wrap, so they ask for their longest word only; spanning ones of few columns first. */
+static void measure_heads(struct ctx *x, const struct table *t, struct table_width *w)
+{
+	for (size_t span = 1; span <= t->n; span++) {
+		for (size_t i = 0; i < t->nhead; i++) {
+			const struct head_cell *h = &t->head[i];
+			if (h->n != span)
+				continue;
+			const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + span - 1];
+			mpt need = para_extent(x, &h->p).min + first->pad_left + last->pad_right;
+			if (span == 1 && w[h->first].kind != TW_FIXED)
+				widen(&w[h->first], need, need);
+			else if (span > 1)
+				table_widen(w, h->first, span, need);
+		}
+	}
+}
+
+static int tenths(mpt v)
+{
+	return (int)num_div_round((int64_t)v * 254, 72000);
+}
+
+static void add_widest(struct ctx *x, const struct table *t, const struct table_width *w, struct strbuf *out)
+{
+	bool named[64] = { false };
+	for (int k = 0; k < 3; k++) {
+		size_t best = t->n;
+		for (size_t i = 0; i < t->n && i < 64; i++) {
+			if (!named[i] && (best == t->n || w[i].out > w[best].out))
+				best = i;
+		}
+		if (best == t->n)
+			return;
+		named[best] = true;
+		const char *head = text_string(x, t->leaf[best].col->head);
+		strbuf_addf(out, "%s'%s' %d.%d mm", k ? ", " : "", head ? head : "", tenths(w[best].out) / 10, tenths(w[best].out) % 10);
+	}
+}
+
+static bool too_wide(struct ctx *x, const struct table *t, const struct table_width *w, mpt over)
+{
+	struct strbuf names = STRBUF_INIT;
+	add_widest(x, t, w, &names);
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	diag_error(x->d, "L230", _("%s: the table '%s' is %d.%d mm too wide; its widest columns: %s"), label, t->spec->dataset, tenths(over) / 10,
+		tenths(over) % 10, names.buf);
+	strbuf_release(&names);
+	diag_hint(x->d, "%s", _("make columns narrower, leave one out, use a smaller style, or turn the page: orientation: landscape"));
+	return diag_at(x->d, &t->block->pos);
+}
+
+/* All texts of the table half a point smaller; false when they are as small as they may be. */
+static bool shrink(const struct table *t)
+{
+	bool any = false;
+	for (const struct trow *r = t->first; r; r = r->next) {
+		for (size_t i = 0; i < t->n; i++) {
+			for (size_t k = 0; k < r->v[i].p.n; k++) {
+				struct run *run = &r->v[i].p.runs[k];
+				if (run->size - SHRINK_STEP < SMALLEST_SIZE)
+					return false;
+				run->size -= SHRINK_STEP;
+				any = true;
+			}
+		}
+	}
+	return any;
+}
+
+static bool solve(struct ctx *x, struct table *t, mpt room)
+{
+	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
+	mpt over;
+	do {
+		for (size_t i = 0; i < t->n; i++)
+			start_width(&t->leaf[i], room, &w[i]);
+		measure_cells(x, t, w);
+		measure_heads(x, t, w);
+		for (size_t i = 0; i < t->n; i++)
+			limit_width(&t->leaf[i], &w[i]);
+		over = table_solve(w, t->n, room);
+	} while (over > 0 && t->spec->wide_shrink && shrink(t));
+	if (over > 0)
+		return too_wide(x, t, w, over);
+	t->w = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		t->leaf[i].x = t->w;
+		t->leaf[i].w = w[i].out;
+		t->w += w[i].out;
+	}
+	return true;
+}
+
+/* ---- lines and heights ---- */
+
+static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *l, const struct tcell *c, mpt over)
+{
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	diag_error(x->d, "L230", _("%s: table '%s': '%.*s' is %d.%d mm wider than its column"), label, t->spec->dataset, (int)c->p.runs->len, c->p.runs->s,
+		tenths(over) / 10, tenths(over) % 10);
+	diag_hint(x->d, "%s", _("numbers and marks are never broken: make the column wider"));
+	return diag_at(x->d, &l->col->pos);
+}
+
+/* A mark that is wider than the padding leaves it stands in the middle of its cell; one wider than the cell is an error. */
+static bool break_cell(struct ctx *x, const struct table *t, const struct trow *r, size_t i)
+{
+	struct tcell *c = &r->v[i];
+	const struct leaf *l = &t->leaf[i], *last = &t->leaf[i + c->span - 1];
+	mpt w = last->x + last->w - l->x, inner = w - l->pad_left - last->pad_right;
+	bool whole = r->kind != ROW_GROUP && r->kind != ROW_EMPTY && never_wraps(l) && c->p.n == 1;
+	if (whole) {
+		struct text_extent e = para_extent(x, &c->p);
+		if (e.min > w)
+			return too_narrow(x, t, l, c, e.min - w);
+		c->tight = e.min > inner;
+		if (c->tight)
+			c->p.align = ALIGN_CENTER;
+		para_break(x, &c->p, c->tight ? w : inner, false, l->col->nowrap);
+		return true;
+	}
+	para_break(x, &c->p, inner, true, l->col->nowrap);
+	return true;
+}
+
+static bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
+{
+	r->lines = 1;
+	for (size_t i = 0; i < t->n; i++) {
+		struct tcell *c = &r->v[i];
+		const struct style *s = &t->leaf[i].cell;
+		if (c->span == 0)
+			continue;
+		if (c->p.n && !break_cell(x, t, r, i))
+			return false;
+		size_t lines = c->p.lines.n ? c->p.lines.n : 1;
+		mpt h = s->pad_top + (mpt)lines * c->p.leading + s->pad_bottom;
+		if (h > r->h) {
+			r->h = h;
+			r->pad_top = s->pad_top;
+			r->leading = c->p.leading;
+		}
+		r->lines = lines > r->lines ? lines : r->lines;
+	}
+	if (r->blocks)
+		r->h = flow_height(r->blocks);
+	return true;
+}
+
+static bool measure_rows(struct ctx *x, const struct table *t)
+{
+	const struct trow *done = NULL;
+	for (struct trow *r = t->first; r; r = r->next) {
+		if (!measure_row(x, t, r))
+			return false;
+		if (!r->continued || r->continued == done)
+			continue;
+		r->continued->h = 0;
+		if (!measure_row(x, t, r->continued))
+			return false;
+		done = r->continued;
+	}
+	return true;
+}
+
+/* ---- elements ---- */
+
+static void tag_row(struct ctx *x, const struct table *t, struct trow *r, uint32_t parent)
+{
+	uint32_t tr = new_tag(x, parent, TAG_TR);
+	for (size_t i = 0; i < t->n; i++) {
+		struct tcell *c = &r->v[i];
+		if (c->span == 0)
+			continue;
+		c->p.tag = new_tag(x, tr, TAG_TD);
+		x->doc->tags[c->p.tag].colspan = c->span;
+	}
+}
+
+static void tag_rows(struct ctx *x, struct table *t)
+{
+	if (t->tag == TAG_ARTIFACT)
+		return;
+	uint32_t body = new_tag(x, t->tag, TAG_TBODY), foot = TAG_ARTIFACT;
+	for (struct trow *r = t->first; r; r = r->next) {
+		if (r->kind == ROW_TOTAL)
+			foot = new_tag(x, t->tag, TAG_TFOOT);
+		if (!r->blocks)
+			tag_row(x, t, r, r->kind == ROW_TOTAL ? foot : body);
+	}
+}
+
+/* ---- items ---- */
+
+static mpt head_height(const struct table *t)
+{
+	return t->has_head ? t->level_top[t->levels] : 0;
+}
+
+static bool may_split(const struct table *t, const struct trow *r)
+{
+	if (t->spec->row_break != ROWBREAK_ALLOW || r->lines < 2)
+		return false;
+	for (size_t i = 0; i < t->n; i++) {
+		if (r->v[i].p.lines.n && r->v[i].p.leading != r->leading)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a page may not break after this row. */
+static bool tied(const struct table *t, const struct trow *r)
+{
+	size_t n = t->rows->n, done = r->index + 1, tail = t->spec->tail_rows > 0 ? (size_t)t->spec->tail_rows : 0;
+	if (!r->next)
+		return false;
+	if (r->keep_next || r->kind == ROW_GROUP || r->next->kind == ROW_TOTAL || r->next->kind == ROW_GROUP_TOTAL)
+		return true;
+	if (r->kind != ROW_BODY || t->spec->group.present)
+		return false;
+	if (tail > 0)
+		return done % tail != 0 || done + tail > n;
+	return done == 1 || done + 1 == n;
+}
+
+static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct trow *r, mpt left)
+{
+	struct item *it = flow_add(x, f, t->block, r->h);
+	it->draw = draw_row;
+	it->data = r;
+	it->x = left;
+	it->w = t->w;
+	it->pag.keep_next = tied(t, r);
+	it->pag.group_head = r->kind == ROW_GROUP;
+	it->pag.break_before = it->pag.break_before || r->break_before;
+	it->pag.repeat_head = (t->spec->repeat_head ? head_height(t) : 0) + (r->continued ? r->continued->h : 0);
+	it->repeat = draw_row_again;
+	if (may_split(t, r)) {
+		it->pag.lines = (uint16_t)r->lines;
+		it->pag.line_h = r->leading;
+		it->pag.line_first_extra = r->pad_top;
+		it->pag.orphans = it->pag.widows = 2;
+	}
+}
+
+static void add_items(struct ctx *x, struct flow *f, struct table *t, mpt left)
+{
+	if (t->has_head) {
+		struct item *it = flow_add(x, f, t->block, head_height(t));
+		it->draw = draw_table_head;
+		it->data = t;
+		it->x = left;
+		it->w = t->w;
+		it->pag.keep_next = true;
+		it->pag.group_head = true;
+	}
+	for (struct trow *r = t->first; r; r = r->next)
+		add_row_item(x, f, t, r, left);
+}
+
+/* ---- the block ---- */
+
+bool table_vanishes(struct ctx *x, const struct block *b, bool *out)
+{
+	const struct rows *rows;
+	if (!datasets_fetch(x->c->data, b->u.table.ds, x->e.scope, &rows, x->d))
+		return false;
+	*out = rows->n == 0 && !b->u.table.empty && b->u.table.min_rows <= 0;
+	return true;
+}
+
+struct empty_text { struct para p; };
+
+static void draw_empty(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct empty_text *e = it->data;
+	para_draw(x, p->page, &e->p, p->x, p->y, it->w, 0, e->p.lines.n, e->p.tag);
+}
+
+/* No rows, no head: the text alone, as a paragraph. */
+static bool empty_paragraph(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct style s;
+	struct empty_text *e = ARENA_NEW(x->a, struct empty_text);
+	style_of(x, b->style, &s);
+	if (!para_eval(x, b->u.table.empty, &s, &e->p) || e->p.n == 0)
+		return e->p.n == 0;
+	para_break(x, &e->p, width, true, false);
+	e->p.tag = new_tag(x, x->parent, TAG_P);
+	struct item *it = flow_add(x, f, b, para_height(&e->p));
+	it->draw = draw_empty;
+	it->data = e;
+	it->x = left;
+	it->w = width;
+	return true;
+}
+
+static void start_totals(struct table *t)
+{
+	t->totals = t->spec->totals != NULL;
+	for (size_t i = 0; i < t->n; i++)
+		t->totals = t->totals || t->leaf[i].col->total != TOTAL_NONE;
+}
+
+bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct table *t = ARENA_NEW(x->a, struct table);
+	*t = (struct table){ .block = b, .spec = &b->u.table, .w = width, .tag = TAG_ARTIFACT };
+	if (!datasets_fetch(x->c->data, t->spec->ds, x->e.scope, &t->rows, x->d))
+		return false;
+	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0;
+	if (empty && !(t->spec->empty && t->spec->head_when_empty))
+		return !t->spec->empty || empty_paragraph(x, f, b, left, width);
+	if (!table_columns(x, t))
+		return false;
+	if (t->n == 0)
+		return true;
+	start_totals(t);
+	if (!(empty ? table_empty_row(x, t) : table_rows(x, t)) || !solve(x, t, width) || !measure_rows(x, t))
+		return false;
+	head_measure(x, t);
+	t->tag = new_tag(x, x->parent, TAG_TABLE);
+	if (t->has_head)
+		head_tag(x, t);
+	tag_rows(x, t);
+	add_items(x, f, t, left);
+	return true;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* compose_table: what the parts of the table composer share: visible columns, head, rows. Lengths from the table's left edge. */
+#ifndef LIECIBA_COMPOSE_TABLE_H
+#define LIECIBA_COMPOSE_TABLE_H
+
+#include "compose_internal.h"
+#include "lieciba/table.h"
+
+enum { HEAD_LEVELS = 5 };
+
+struct tally { /* of a column's numbers, in hundredths */
+	int64_t sum, min, max;
+	size_t numbers, filled, missing; /* filled: not NULL, also text marks */
+	bool decimals;
+};
+struct leaf { /* a visible column */
+	const struct column *col;
+	struct style cell, head, total;
+	mpt x, w, pad_left, pad_right;
+	mpt rule_before;
+	bool numeric, texts; /* numbers, texts seen in it */
+	struct tally all, group;
+};
+struct head_cell {
+	const struct column *col;
+	struct para p;
+	size_t first, n; /* leaves below it */
+	int level, levels;
+	mpt pad_left, pad_right;
+	uint32_t fill;
+};
+struct tcell {
+	struct para p;
+	uint32_t fill;
+	uint16_t span;   /* leaves; 0 = under the span of one further left */
+	bool again;      /* merged with the cell above */
+	bool tight;      /* wider than the padding allows: centred in the whole cell */
+	enum valign valign;
+};
+enum row_kind { ROW_BODY, ROW_BLANK, ROW_GROUP, ROW_GROUP_TOTAL, ROW_TOTAL, ROW_EMPTY };
+struct table;
+struct trow {
+	struct table *t;
+	enum row_kind kind;
+	struct tcell *v; /* one a leaf */
+	mpt h, pad_top, leading;
+	size_t lines, index; /* index: of the body row */
+	uint32_t fill;
+	struct trow *next;
+	struct trow *continued; /* header that stands again when a page begins with this row */
+	bool break_before, keep_next;
+	struct flow *blocks; /* a group header of blocks, instead of cells */
+};
+struct table {
+	const struct block *block;
+	const struct table_block *spec;
+	const struct rows *rows;
+	struct leaf *leaf;
+	size_t n, cap;
+	struct head_cell *head;
+	size_t nhead, headcap;
+	int levels;
+	mpt level_top[HEAD_LEVELS + 1]; /* of the head's rows; the last is the head's height */
+	bool has_head;
+	struct trow *first, *last;
+	size_t nrows;
+	mpt w;
+	bool totals;
+	uint32_t tag, body_tag, foot_tag;
+};
+
+/* compose_table_head.c */
+/* Visible columns and head cells, with styles; the columns' `when` is asked here. */
+bool table_columns(struct ctx *x, struct table *t);
+/* Breaks the head's texts in the widths found, and places its rows. */
+void head_measure(struct ctx *x, struct table *t);
+void head_tag(struct ctx *x, struct table *t);
+/* again: the head of a further page, which is an artifact. */
+void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again);
+/* compose_table_rows.c */
+/* Texts of all rows, group headers and totals, in order; empty: one row that holds `empty`. Nothing is broken into lines yet. */
+bool table_rows(struct ctx *x, struct table *t);
+bool table_empty_row(struct ctx *x, struct table *t);
+/* compose_table_total.c */
+void tally_add(struct tally *a, const struct column *c, const struct cell *v);
+/* Fills the cells of a row of totals: `group` tells whose. */
+bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
+/* compose_table_draw.c */
+draw_fn draw_row, draw_row_again, draw_table_head;
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_table_draw: one row at its place: fills, texts, rules. Rules lie inside the row, at its lower edge, so rows are exactly padding + lines
+ * high. A row's rule is left out below a cell that goes on in the next row.
+ */
+#include "compose_table.h"
+
+static mpt cell_width(const struct table *t, size_t i, size_t span)
+{
+	const struct leaf *last = &t->leaf[i + (span ? span : 1) - 1];
+	return last->x + last->w - t->leaf[i].x;
+}
+
+static void draw_fills(struct ctx *x, const struct trow *r, struct page *page, mpt x0, mpt y, mpt h)
+{
+	const struct table *t = r->t;
+	if (r->fill != COLOR_NONE)
+		put_rect(x, page, x0, y, t->w, h, r->fill);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct tcell *c = &r->v[i];
+		uint32_t fill = r->kind == ROW_BLANK ? t->leaf[i].cell.fill : c->fill;
+		if (c->span && fill != COLOR_NONE)
+			put_rect(x, page, x0 + t->leaf[i].x, y, cell_width(t, i, c->span), h, fill);
+	}
+}
+
+static void draw_cell(struct ctx *x, const struct trow *r, size_t i, const struct pen *p, size_t first, size_t n, mpt h, bool artifact)
+{
+	const struct table *t = r->t;
+	const struct tcell *c = &r->v[i];
+	const struct leaf *l = &t->leaf[i], *last = &t->leaf[i + c->span - 1];
+	mpt w = cell_width(t, i, c->span), left = c->tight ? 0 : l->pad_left, right = c->tight ? 0 : last->pad_right;
+	mpt rest = h - l->cell.pad_top - l->cell.pad_bottom - para_height(&c->p);
+	mpt y = p->y + l->cell.pad_top;
+	if (n == r->lines && rest > 0)
+		y += c->valign == VALIGN_MIDDLE ? rest / 2 : c->valign == VALIGN_BOTTOM ? rest : 0;
+	para_draw(x, p->page, &c->p, p->x + l->x + left, y, w - left - right, first, n, artifact ? TAG_ARTIFACT : c->p.tag);
+}
+
+static mpt rule_below(const struct trow *r, bool page_end)
+{
+	const struct grid *g = &r->t->spec->grid;
+	if (r->kind == ROW_TOTAL)
+		return g->bottom_totals;
+	if (r->kind == ROW_GROUP_TOTAL || !r->next || page_end)
+		return r->kind == ROW_GROUP_TOTAL && !r->next ? g->bottom_totals : g->bottom;
+	if (g->every_rows > 0 && (r->kind == ROW_BODY || r->kind == ROW_BLANK) && (r->index + 1) % (size_t)g->every_rows == 0)
+		return g->every_rows_width;
+	return g->row;
+}
+
+static bool goes_on(const struct trow *r, size_t i, bool page_end)
+{
+	return !page_end && r->kind == ROW_BODY && r->next && r->next->kind == ROW_BODY && r->next->v[i].again;
+}
+
+static void draw_rules(struct ctx *x, const struct trow *r, struct page *page, mpt x0, mpt y, mpt h, bool page_end)
+{
+	const struct table *t = r->t;
+	mpt thickness = rule_below(r, page_end), at = y + h - thickness / 2;
+	for (size_t i = 0, k; thickness > 0 && i < t->n; i = k) {
+		for (k = i; k < t->n && !goes_on(r, k, page_end); k++)
+			;
+		if (k > i)
+			put_line(x, page, x0 + t->leaf[i].x, at, cell_width(t, i, k - i), 0, thickness);
+		else
+			k++;
+	}
+	const struct grid *g = &t->spec->grid;
+	for (size_t i = 0; i < t->n; i++) {
+		bool every = i > 0 && g->every_columns > 0 && i % (size_t)g->every_columns == 0 && t->leaf[i].rule_before == 0;
+		mpt w = every ? g->every_columns_width : t->leaf[i].rule_before;
+		if (w > 0 && r->v[i].span)
+			put_line(x, page, x0 + t->leaf[i].x, y, 0, h, w);
+	}
+}
+
+static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, bool artifact)
+{
+	size_t n = p->lines ? p->lines : r->lines;
+	bool ends = p->first + n >= r->lines, page_end = p->bottom;
+	mpt h = ends && p->first == 0 ? r->h : r->pad_top + (mpt)n * r->leading + (ends ? r->h - r->pad_top - (mpt)r->lines * r->leading : 0);
+	if (r->blocks) {
+		flow_draw(x, r->blocks, p);
+		return;
+	}
+	draw_fills(x, r, p->page, p->x, p->y, h);
+	for (size_t i = 0; i < r->t->n; i++) {
+		const struct tcell *c = &r->v[i];
+		if (c->span && c->p.lines.n && (!c->again || p->top))
+			draw_cell(x, r, i, p, p->first, n, h, artifact);
+	}
+	if (ends)
+		draw_rules(x, r, p->page, p->x, p->y, h, page_end);
+}
+
+void draw_row(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	draw_part(x, it->data, p, false);
+}
+
+void draw_table_head(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	head_draw(x, it->data, p->page, p->x, p->y, false);
+}
+
+/* Head of the table, and header of the group, once more above a row that begins a page. */
+void draw_row_again(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct trow *r = it->data;
+	struct pen at = *p;
+	if (r->t->has_head && r->t->spec->repeat_head) {
+		head_draw(x, r->t, p->page, p->x, p->y, true);
+		at.y += r->t->level_top[r->t->levels];
+	}
+	if (r->continued) {
+		at.first = at.lines = 0;
+		at.bottom = false;
+		draw_part(x, r->continued, &at, true);
+	}
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_table_head: which columns are there, their styles, and the head above them.
+ *
+ * Looks (looks.md §5, measured on the mock-ups): heavy rule on top, texts at the bottom of their cells, strong rule below, a spanning head has a
+ * 0.5 pt rule over its own columns only. The head's height is a multiple of 0.75 mm as everything else: 2.25 of padding besides its lines, of which
+ * the heavy rule takes a part; between two levels 0.75.
+ */
+#include "compose_table.h"
+
+#define HEAD_TOP MM(1250)
+#define HEAD_BOTTOM MM(1000)
+#define LEVEL_TOP MM(500)
+#define LEVEL_BOTTOM MM(250)
+#define MARK_ROOM MM(3000)     /* right of a mark, so that 10 and 8 share the units (looks.md §5) */
+#define MARK_WIDE MM(15000)    /* in columns from this width on */
+#define SPAN_GAP MM(1000)      /* between the rules of neighbouring spanning heads */
+
+/* ---- columns ---- */
+
+static void leaf_styles(struct ctx *x, const struct table *t, struct leaf *l)
+{
+	style_of(x, layout_style(x->c->layout, "cell"), &l->cell);
+	style_overlay(&l->cell, t->block->style);
+	style_overlay(&l->cell, l->col->style);
+	l->total = l->cell;
+	style_named(x, "total", &l->total);
+	style_of(x, layout_style(x->c->layout, "head"), &l->head);
+	style_overlay(&l->head, t->spec->head_style);
+	l->pad_left = l->cell.pad_left;
+	l->pad_right = l->cell.pad_right;
+}
+
+/* First and last column stand flush with the table's edges, but text never touches the edge of a fill. */
+static void outer_padding(struct table *t)
+{
+	if (t->n == 0)
+		return;
+	struct leaf *first = &t->leaf[0], *last = &t->leaf[t->n - 1];
+	if (first->cell.fill == COLOR_NONE)
+		first->pad_left = 0;
+	if (last->cell.fill == COLOR_NONE)
+		last->pad_right = 0;
+	for (struct leaf *l = first; l < last; l++) {
+		bool own = l->col->style && l->col->style->set & SK_PADDING;
+		if (l->col->type == COLUMN_MARK && !own && l->col->width.kind == WIDTH_FIXED && l->col->width.fixed >= MARK_WIDE)
+			l->pad_right = MARK_ROOM;
+	}
+}
+
+static void add_head_cell(struct ctx *x, struct table *t, const struct column *c, size_t first, int level)
+{
+	t->head = arena_grow(x->a, t->head, &t->headcap, t->nhead + 1, sizeof *t->head);
+	struct head_cell *h = &t->head[t->nhead++];
+	*h = (struct head_cell){ .col = c, .first = first, .n = 1, .level = level, .levels = 1, .fill = COLOR_NONE };
+	if (level + 1 > t->levels)
+		t->levels = level + 1;
+}
+
+static bool collect(struct ctx *x, struct table *t, const struct column *v, size_t n, int level, mpt rule)
+{
+	for (size_t i = 0; i < n; i++, rule = 0) {
+		const struct column *c = &v[i];
+		size_t first = t->n, at = t->nhead;
+		bool there;
+		if (!eval_when(&x->e, &c->when, &there, x->d))
+			return false;
+		if (!there)
+			continue;
+		add_head_cell(x, t, c, first, level);
+		mpt own = c->rule_before > rule ? c->rule_before : rule;
+		if (c->ncolumns == 0) {
+			t->leaf = arena_grow(x->a, t->leaf, &t->cap, t->n + 1, sizeof *t->leaf);
+			t->leaf[t->n++] = (struct leaf){ .col = c, .rule_before = own };
+			leaf_styles(x, t, &t->leaf[first]);
+		} else if (level + 1 >= HEAD_LEVELS) {
+			diag_error(x->d, "L235", _("more than %d heads above each other"), HEAD_LEVELS);
+			return diag_at(x->d, &c->pos);
+		} else if (!collect(x, t, c->columns, c->ncolumns, level + 1, own)) {
+			return false;
+		}
+		t->head[at].n = t->n - first;
+	}
+	return true;
+}
+
+static bool head_texts(struct ctx *x, struct table *t)
+{
+	for (size_t i = 0; i < t->nhead; i++) {
+		struct head_cell *h = &t->head[i];
+		if (h->n == 0)
+			continue;
+		const struct leaf *l = &t->leaf[h->first];
+		struct style s = l->head;
+		if (h->col->ncolumns) {
+			s.align = ALIGN_CENTER;
+		} else {
+			h->levels = t->levels - h->level;
+			h->fill = l->cell.fill;
+		}
+		if (!para_eval(x, h->col->head, &s, &h->p))
+			return false;
+		t->has_head = t->has_head || h->p.n;
+	}
+	return true;
+}
+
+bool table_columns(struct ctx *x, struct table *t)
+{
+	if (!collect(x, t, t->spec->columns, t->spec->ncolumns, 0, 0))
+		return false;
+	outer_padding(t);
+	return head_texts(x, t);
+}
+
+/* ---- measure ---- */
+
+static bool own_padding(const struct ctx *x, const struct table *t)
+{
+	const struct style *named = layout_style(x->c->layout, "head");
+	return (t->spec->head_style && t->spec->head_style->set & SK_PADDING) || (named && named->set & SK_PADDING);
+}
+
+static mpt top_padding(const struct ctx *x, const struct table *t, const struct head_cell *h)
+{
+	if (own_padding(x, t))
+		return t->leaf[h->first].head.pad_top;
+	return h->level == 0 ? HEAD_TOP : LEVEL_TOP;
+}
+
+static mpt bottom_padding(const struct ctx *x, const struct table *t, const struct head_cell *h)
+{
+	if (own_padding(x, t))
+		return t->leaf[h->first].head.pad_bottom;
+	return h->level + h->levels == t->levels ? HEAD_BOTTOM : LEVEL_BOTTOM;
+}
+
+static mpt head_width(const struct table *t, const struct head_cell *h)
+{
+	const struct leaf *last = &t->leaf[h->first + h->n - 1];
+	return last->x + last->w - t->leaf[h->first].x;
+}
+
+/* Numbers and marks stand right, and so do their heads; what a head's text needs more than the padding leaves it takes from the padding. */
+static void head_break(struct ctx *x, const struct table *t, struct head_cell *h)
+{
+	const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + h->n - 1];
+	mpt w = head_width(t, h), need = para_extent(x, &h->p).min;
+	h->pad_left = first->pad_left;
+	h->pad_right = last->pad_right;
+	if (h->n == 1)
+		h->p.align = first->cell.align == ALIGN_JUSTIFY ? ALIGN_LEFT : first->cell.align;
+	mpt over = need - (w - h->pad_left - h->pad_right);
+	if (over > 0) {
+		mpt left = over < h->pad_left ? over : h->pad_left;
+		h->pad_left -= left;
+		h->pad_right = over - left < h->pad_right ? h->pad_right - (over - left) : 0;
+	}
+	para_break(x, &h->p, w - h->pad_left - h->pad_right, true, false);
+}
+
+static mpt head_need(const struct ctx *x, const struct table *t, const struct head_cell *h)
+{
+	return top_padding(x, t, h) + para_height(&h->p) + bottom_padding(x, t, h);
+}
+
+/* Heights of the levels: cells of one level first, then what spans several adds to the lowest. */
+void head_measure(struct ctx *x, struct table *t)
+{
+	mpt height[HEAD_LEVELS] = { 0 };
+	for (int span = 1; span <= t->levels; span++) {
+		for (size_t i = 0; i < t->nhead; i++) {
+			struct head_cell *h = &t->head[i];
+			if (h->n == 0 || h->levels != span)
+				continue;
+			head_break(x, t, h);
+			mpt have = 0, need = head_need(x, t, h);
+			for (int k = h->level; k < h->level + span; k++)
+				have += height[k];
+			if (need > have)
+				height[h->level + span - 1] += need - have;
+		}
+	}
+	for (int k = 0; k < t->levels; k++)
+		t->level_top[k + 1] = t->level_top[k] + height[k];
+}
+
+void head_tag(struct ctx *x, struct table *t)
+{
+	if (t->tag == TAG_ARTIFACT)
+		return;
+	uint32_t thead = new_tag(x, t->tag, TAG_THEAD);
+	for (int level = 0; level < t->levels; level++) {
+		uint32_t tr = new_tag(x, thead, TAG_TR);
+		for (size_t i = 0; i < t->nhead; i++) {
+			struct head_cell *h = &t->head[i];
+			if (h->level != level || h->n == 0)
+				continue;
+			h->p.tag = new_tag(x, tr, TAG_TH);
+			struct tag *th = &x->doc->tags[h->p.tag];
+			th->scope = SCOPE_COLUMN;
+			th->colspan = (uint16_t)h->n;
+			th->rowspan = (uint16_t)h->levels;
+		}
+	}
+}
+
+/* ---- draw ---- */
+
+static bool is_span(const struct head_cell *h, int levels)
+{
+	return h->level + h->levels < levels;
+}
+
+static void span_rule(struct ctx *x, const struct table *t, size_t i, struct page *page, mpt x0, mpt y)
+{
+	const struct head_cell *h = &t->head[i];
+	mpt w = head_width(t, h);
+	for (size_t k = i + 1; k < t->nhead; k++) {
+		if (t->head[k].level == h->level && t->head[k].n && t->head[k].first == h->first + h->n && is_span(&t->head[k], t->levels))
+			w -= SPAN_GAP;
+	}
+	if (t->spec->grid.span > 0)
+		put_line(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level + 1], w, 0, t->spec->grid.span);
+}
+
+void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again)
+{
+	const struct grid *g = &t->spec->grid;
+	mpt height = t->level_top[t->levels];
+	for (size_t i = 0; i < t->nhead; i++) {
+		const struct head_cell *h = &t->head[i];
+		if (h->n && h->fill != COLOR_NONE)
+			put_rect(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level], head_width(t, h), height - t->level_top[h->level], h->fill);
+	}
+	if (g->top > 0)
+		put_line(x, page, x0, y + g->top / 2, t->w, 0, g->top);
+	for (size_t i = 0; i < t->nhead; i++) {
+		const struct head_cell *h = &t->head[i];
+		if (h->n == 0)
+			continue;
+		mpt bottom = y + t->level_top[h->level + h->levels] - bottom_padding(x, t, h);
+		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
+			0, h->p.lines.n, again ? TAG_ARTIFACT : h->p.tag);
+		if (is_span(h, t->levels))
+			span_rule(x, t, i, page, x0, y);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->leaf[i].rule_before > 0)
+			put_line(x, page, x0 + t->leaf[i].x, y, 0, height, t->leaf[i].rule_before);
+	}
+	if (g->head > 0)
+		put_line(x, page, x0, y + height - g->head / 2, t->w, 0, g->head);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_table_rows: the texts of a table's rows, group headers and totals.
+ *
+ * Each cell is evaluated once and formatted once. What the column's numbers add up to, and whether it holds numbers only (then it stands
+ * right), is found on the way. O(rows * columns).
+ */
+#include "compose_table.h"
+
+#include <string.h>
+
+/* ---- rows ---- */
+
+static struct trow *add_row(struct ctx *x, struct table *t, enum row_kind kind)
+{
+	struct trow *r = ARENA_NEW(x->a, struct trow);
+	*r = (struct trow){ .t = t, .kind = kind, .v = ARENA_ARRAY(x->a, t->n + 1, struct tcell), .fill = COLOR_NONE };
+	for (size_t i = 0; i < t->n; i++) {
+		r->v[i] = (struct tcell){ .fill = COLOR_NONE, .span = 1 };
+		r->v[i].p = (struct para){ .leading = t->leaf[i].cell.leading, .tag = TAG_ARTIFACT, .origin = { -1, -1, -1 } };
+	}
+	if (t->last)
+		t->last->next = r;
+	else
+		t->first = r;
+	t->last = r;
+	t->nrows++;
+	return r;
+}
+
+/* One text over all columns. */
+static void make_wide(struct table *t, struct trow *r)
+{
+	for (size_t i = 1; i < t->n; i++)
+		r->v[i].span = 0;
+	r->v[0].span = (uint16_t)t->n;
+}
+
+bool table_empty_row(struct ctx *x, struct table *t)
+{
+	struct trow *r = add_row(x, t, ROW_EMPTY);
+	make_wide(t, r);
+	return para_eval(x, t->spec->empty, &t->leaf[0].cell, &r->v[0].p);
+}
+
+/* ---- cells ---- */
+
+static bool named_style(struct ctx *x, const struct ref *r, struct style *s)
+{
+	struct cell v;
+	if (!r)
+		return true;
+	if (!eval_ref(&x->e, r, &v, NULL, x->d))
+		return false;
+	if (v.type == CELL_TEXT && *v.s)
+		style_named(x, v.s, s);
+	return true;
+}
+
+static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, struct para *out)
+{
+	const struct column *c = l->col;
+	struct cell v;
+	struct origin o = { -1, -1, -1 };
+	if (!eval_ref(&x->e, c->value, &v, &o, x->d))
+		return false;
+	tally_add(&l->all, c, &v);
+	tally_add(&l->group, c, &v);
+	l->numeric = l->numeric || v.type == CELL_INT || v.type == CELL_DEC;
+	l->texts = l->texts || v.type == CELL_TEXT;
+	enum format f = c->format != FMT_NONE ? c->format : c->value->format;
+	strbuf_reset(&x->c->text);
+	if (!format_cell(f, c->format != FMT_NONE ? c->format_arg : c->value->format_arg, x->e.lang, &v, &x->c->text, x->d))
+		return diag_at(x->d, &c->value->pos);
+	return para_set(x, x->c->text.buf, x->c->text.len, s, &o, out);
+}
+
+static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, struct tcell *out)
+{
+	const struct style *s = &l->cell;
+	struct style own;
+	if (t->spec->row_style_from || l->col->style_from) {
+		own = l->cell;
+		if (!named_style(x, t->spec->row_style_from, &own) || !named_style(x, l->col->style_from, &own))
+			return false;
+		s = &own;
+	}
+	out->fill = s->fill;
+	out->valign = s->valign;
+	return l->col->value ? value_text(x, l, s, &out->p) : para_eval(x, l->col->text, s, &out->p);
+}
+
+static bool same_text(const struct tcell *a, const struct tcell *b)
+{
+	return a->p.n == 1 && b->p.n == 1 && a->p.runs->len == b->p.runs->len && memcmp(a->p.runs->s, b->p.runs->s, a->p.runs->len) == 0;
+}
+
+/* Equal neighbours in a row become one cell, equal neighbours in a column are printed once. */
+static void merge(const struct table *t, const struct trow *above, struct trow *r)
+{
+	for (size_t i = 0, k; i < t->n; i = k) {
+		for (k = i + 1; k < t->n && t->leaf[i].col->merge_across && t->leaf[k].col->merge_across && same_text(&r->v[i], &r->v[k]); k++)
+			r->v[k].span = 0;
+		r->v[i].span = (uint16_t)(k - i);
+		r->v[i].again = t->leaf[i].col->merge && above && above->kind == ROW_BODY && same_text(&above->v[i], &r->v[i]);
+	}
+}
+
+static bool add_body_row(struct ctx *x, struct table *t, size_t index, const struct scope *up, struct trow **out)
+{
+	struct scope s = { .rows = t->rows, .row = index, .up = up };
+	struct trow *above = t->last, *r = add_row(x, t, ROW_BODY);
+	r->index = index;
+	x->e.scope = &s;
+	x->e.row_no = index + 1;
+	bool good = true;
+	for (size_t i = 0; good && i < t->n; i++)
+		good = eval_cell(x, t, &t->leaf[i], &r->v[i]);
+	x->e.scope = up;
+	if (good)
+		merge(t, above, r);
+	if (t->spec->zebra && index % 2 == 1)
+		r->fill = 0xF2F2F2;
+	*out = r;
+	return good;
+}
+
+/* ---- groups ---- */
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	if (a->type != b->type)
+		return false;
+	if (a->type == CELL_TEXT || a->type == CELL_BLOB)
+		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
+	return a->type == CELL_NULL || a->i == b->i;
+}
+
+static size_t group_size(const struct table *t, size_t from)
+{
+	const struct cell *key = rows_cell(t->rows, from, t->spec->group.by_col);
+	size_t n = 1;
+	while (from + n < t->rows->n && same_cell(key, rows_cell(t->rows, from + n, t->spec->group.by_col)))
+		n++;
+	return n;
+}
+
+static bool set_group_value(struct ctx *x, const struct cell *key, size_t count)
+{
+	strbuf_reset(&x->c->text);
+	if (!format_cell(FMT_NONE, NULL, x->e.lang, key, &x->c->text, x->d))
+		return false;
+	x->e.group_value = arena_memdup(x->a, x->c->text.buf, x->c->text.len);
+	x->e.group_count = count;
+	return true;
+}
+
+static const struct text *label_text(const struct layout *l, const char *key)
+{
+	for (size_t i = 0; i < l->nlabels; i++) {
+		if (strcmp(l->labels[i].key, key) == 0)
+			return l->labels[i].text;
+	}
+	return NULL;
+}
+
+/* The header as it stands on a further page: with "(continued)". */
+static bool continued_header(struct ctx *x, struct table *t, const struct trow *header, const struct style *s, struct trow **out)
+{
+	const struct text *label = label_text(x->c->layout, "continued");
+	struct trow *r = ARENA_NEW(x->a, struct trow);
+	*r = *header;
+	r->next = NULL;
+	r->v = ARENA_ARRAY(x->a, t->n + 1, struct tcell);
+	memcpy(r->v, header->v, t->n * sizeof *r->v);
+	*out = r;
+	if (!label || header->v[0].p.n != 1)
+		return true;
+	const struct run *first = header->v[0].p.runs;
+	strbuf_reset(&x->c->text);
+	strbuf_add(&x->c->text, first->s, first->len);
+	strbuf_addc(&x->c->text, ' ');
+	return eval_text(&x->e, label, &x->c->text, NULL, x->d) && para_set(x, x->c->text.buf, x->c->text.len, s, NULL, &r->v[0].p);
+}
+
+static bool group_header(struct ctx *x, struct table *t, size_t from, const struct scope *up, struct trow **continued)
+{
+	const struct group_spec *g = &t->spec->group;
+	struct scope *s = ARENA_NEW(x->a, struct scope);
+	struct style style = t->leaf[0].cell;
+	*continued = NULL;
+	if (!g->header && !g->nheader_blocks)
+		return true;
+	*s = (struct scope){ .rows = t->rows, .row = from, .up = up };
+	style.bold = true;
+	style.align = ALIGN_LEFT;
+	struct trow *r = add_row(x, t, ROW_GROUP);
+	make_wide(t, r);
+	r->break_before = g->break_page && from > 0;
+	x->e.scope = s;
+	bool good = true;
+	if (g->nheader_blocks) {
+		r->blocks = ARENA_NEW(x->a, struct flow);
+		good = measure_blocks(x, r->blocks, g->header_blocks, g->nheader_blocks, 0, t->w);
+	} else {
+		good = para_eval(x, g->header, &style, &r->v[0].p);
+	}
+	good = good && (!g->repeat_header || continued_header(x, t, r, &style, continued));
+	x->e.scope = up;
+	return good;
+}
+
+static bool one_group(struct ctx *x, struct table *t, size_t from, size_t n, const struct scope *up)
+{
+	const struct group_spec *g = &t->spec->group;
+	struct trow *continued, *r;
+	for (size_t i = 0; i < t->n; i++)
+		t->leaf[i].group = (struct tally){ 0 };
+	if (!set_group_value(x, rows_cell(t->rows, from, g->by_col), n) || !group_header(x, t, from, up, &continued))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!add_body_row(x, t, from + i, up, &r))
+			return false;
+		r->continued = i > 0 ? continued : NULL;
+		r->keep_next = (int)i + 1 < (g->min_rows > 0 ? g->min_rows : 2) && i + 1 < n;
+	}
+	if (!g->totals)
+		return true;
+	t->last->keep_next = true;
+	return table_totals(x, t, add_row(x, t, ROW_GROUP_TOTAL), true);
+}
+
+static bool grouped_rows(struct ctx *x, struct table *t, const struct scope *up)
+{
+	const char *value = x->e.group_value;
+	size_t count = x->e.group_count;
+	bool good = true;
+	for (size_t i = 0, n; good && i < t->rows->n; i += n) {
+		n = group_size(t, i);
+		good = one_group(x, t, i, n, up);
+	}
+	x->e.group_value = value;
+	x->e.group_count = count;
+	return good;
+}
+
+static bool plain_rows(struct ctx *x, struct table *t, const struct scope *up)
+{
+	struct trow *r;
+	for (size_t i = 0; i < t->rows->n; i++) {
+		if (!add_body_row(x, t, i, up, &r))
+			return false;
+	}
+	return true;
+}
+
+/* Numbers stand right, text left, unless the column says otherwise (its style has the align folded in). */
+static void align_columns(struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct leaf *l = &t->leaf[i];
+		const struct column *c = l->col;
+		bool said = c->style && c->style->set & SK_ALIGN;
+		bool right = c->type == COLUMN_NUMBER || c->type == COLUMN_MARK || (c->type == COLUMN_AUTO && l->numeric && !l->texts);
+		if (!said && right)
+			l->cell.align = l->total.align = ALIGN_RIGHT;
+	}
+	for (struct trow *r = t->first; r; r = r->next) {
+		for (size_t i = 0; i < t->n && r->kind == ROW_BODY; i++)
+			r->v[i].p.align = r->v[i].span > 1 ? ALIGN_CENTER : t->leaf[i].cell.align;
+	}
+}
+
+bool table_rows(struct ctx *x, struct table *t)
+{
+	const struct scope *up = x->e.scope;
+	size_t no = x->e.row_no;
+	bool good = t->spec->group.present ? grouped_rows(x, t, up) : plain_rows(x, t, up);
+	x->e.row_no = no;
+	if (!good)
+		return false;
+	for (int i = (int)t->rows->n; i < t->spec->min_rows; i++)
+		add_row(x, t, ROW_BLANK)->index = (size_t)i;
+	align_columns(t);
+	if (!t->totals || t->rows->n == 0)
+		return true;
+	return table_totals(x, t, add_row(x, t, ROW_TOTAL), false);
+}

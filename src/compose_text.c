@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose_text: styles, paragraphs, headings, fields.
+ *
+ * Baseline = top of the line + 0.78 * leading, whatever the size (looks.md §3). Most texts fit one line: one look-up of the measure
+ * cache decides that, and only longer ones go through the line breaker.
+ */
+#include "compose_internal.h"
+
+#include "lieciba/font.h"
+#include "lieciba/utf8.h"
+
+#include <string.h>
+
+/* Second field column: at 3/5 of the width, its label at most 28 of 68 mm (the alignments 0, 34, 102, 130 of looks.md §3). */
+enum { FIELD_SPLIT_NUM = 3, FIELD_SPLIT_DEN = 5, FIELD_LABEL_NUM = 7, FIELD_LABEL_DEN = 17 };
+
+/* ---- styles ---- */
+
+void style_of(const struct ctx *x, const struct style *over, struct style *out)
+{
+	*out = *x->c->layout->base;
+	style_overlay(out, over);
+}
+
+void style_named(const struct ctx *x, const char *name, struct style *dst)
+{
+	style_overlay(dst, layout_style(x->c->layout, name));
+}
+
+static const char *face_name(const struct style *s)
+{
+	const struct font_family *f = s->font;
+	if (!f)
+		return s->bold ? "NotoSans-Bold" : "NotoSans-Regular";
+	if (s->bold && s->italic && f->bold_italic)
+		return f->bold_italic;
+	if (s->bold && f->bold)
+		return f->bold;
+	if (s->italic && f->italic)
+		return f->italic;
+	return f->regular;
+}
+
+static bool run_look(struct ctx *x, const struct style *s, struct run *r)
+{
+	r->face = fonts_face(x->c->fonts, face_name(s));
+	r->size = s->size;
+	r->color = s->color;
+	r->underline = s->underline;
+	if (r->face)
+		return true;
+	diag_error(x->d, "L232", _("there is no font '%s'"), face_name(s));
+	diag_hint(x->d, "%s", _("fonts of a layout are files of the program's font folder"));
+	return s->font ? diag_at(x->d, &s->font->pos) : false;
+}
+
+/* ---- what cannot be drawn ---- */
+
+static bool undrawable(struct ctx *x, const struct run *r, uint32_t cp, const struct origin *o)
+{
+	char shown[5] = "";
+	shown[utf8_put(cp, shown)] = '\0';
+	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
+		shown[0] = '\0';
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	if (o && o->dataset >= 0 && o->col >= 0)
+		diag_error(x->d, "D110", _("%s: column '%s' of '%s' has the character U+%04X %s, which the font %s does not have"), label,
+			dataset_col_name(x->c->data, o->dataset, o->col), x->c->layout->data[o->dataset].name, cp, shown, r->face->name);
+	else
+		diag_error(x->d, "D110", _("%s: a text has the character U+%04X %s, which the font %s does not have"), label, cp, shown, r->face->name);
+	return diag_hint(x->d, _("in “%.*s”: correct it in the journal; a document with a missing letter is never printed"), (int)r->len, r->s);
+}
+
+static bool check_run(struct ctx *x, const struct run *r, const struct origin *o)
+{
+	uint32_t cp;
+	return face_missing(r->face, r->s, r->len, &cp) < 0 || undrawable(x, r, cp, o);
+}
+
+/* ---- paragraphs ---- */
+
+/* Text into the arena, in capitals when the style says so. */
+static void keep_text(struct ctx *x, const char *s, size_t n, bool upper, struct run *r)
+{
+	if (!upper) {
+		r->s = arena_memdup(x->a, s, n);
+		r->len = (uint32_t)n;
+		return;
+	}
+	struct strbuf up = STRBUF_INIT;
+	utf8_upper(s, n, &up);
+	r->s = arena_memdup(x->a, up.buf, up.len);
+	r->len = (uint32_t)up.len;
+	strbuf_release(&up);
+}
+
+static void para_start(const struct style *s, struct para *out)
+{
+	*out = (struct para){ .leading = s->leading, .align = s->align, .tag = TAG_ARTIFACT, .origin = { -1, -1, -1 } };
+}
+
+bool para_set(struct ctx *x, const char *s, size_t n, const struct style *style, const struct origin *o, struct para *out)
+{
+	para_start(style, out);
+	if (o)
+		out->origin = *o;
+	if (n == 0)
+		return true;
+	out->runs = ARENA_NEW(x->a, struct run);
+	out->n = 1;
+	keep_text(x, s, n, style->upper, out->runs);
+	return run_look(x, style, out->runs) && check_run(x, out->runs, o);
+}
+
+struct spans { /* pieces collected from eval_spans */
+	struct ctx *x;
+	const struct style *base, *last;
+	struct para *out;
+	size_t cap;
+	bool good;
+};
+
+static void add_span(void *arg, const char *s, size_t n, const struct style *style)
+{
+	struct spans *p = arg;
+	if (n == 0 || !p->good)
+		return;
+	p->out->runs = arena_grow(p->x->a, p->out->runs, &p->cap, p->out->n + 1, sizeof *p->out->runs);
+	struct run *r = &p->out->runs[p->out->n++];
+	struct style own = *p->base;
+	style_overlay(&own, style);
+	keep_text(p->x, s, n, own.upper, r);
+	p->good = run_look(p->x, &own, r) && check_run(p->x, r, NULL);
+}
+
+static bool has_spans(const struct tmpl *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].style)
+			return true;
+	}
+	return false;
+}
+
+bool para_eval(struct ctx *x, const struct text *t, const struct style *s, struct para *out)
+{
+	para_start(s, out);
+	if (!t)
+		return true;
+	if (has_spans(t->lang[x->e.lang])) {
+		struct spans p = { .x = x, .base = s, .out = out, .good = true };
+		return eval_spans(&x->e, t, add_span, &p, x->d) && p.good;
+	}
+	struct origin o = { -1, -1, -1 };
+	strbuf_reset(&x->c->text);
+	return eval_text(&x->e, t, &x->c->text, &o, x->d) && para_set(x, x->c->text.buf, x->c->text.len, s, &o, out);
+}
+
+const char *text_string(struct ctx *x, const struct text *t)
+{
+	strbuf_reset(&x->c->text);
+	if (t && !eval_text(&x->e, t, &x->c->text, NULL, x->d))
+		return NULL;
+	return arena_memdup(x->a, x->c->text.buf, x->c->text.len);
+}
+
+struct text_extent para_extent(struct ctx *x, const struct para *p)
+{
+	return p->n ? text_measure(x->c->cache, p->runs, p->n) : (struct text_extent){ 0, 0 };
+}
+
+/* Neither a forced break nor a soft hyphen (C2 AD): what is measured is what is drawn. */
+static bool is_plain(const struct run *r)
+{
+	return !memchr(r->s, '\n', r->len) && !memchr(r->s, 0xAD, r->len) && r->s[r->len - 1] != ' ';
+}
+
+void para_break(struct ctx *x, struct para *p, mpt width, bool anywhere, bool nowrap)
+{
+	if (p->n == 1 && is_plain(p->runs)) {
+		struct text_extent e = text_measure(x->c->cache, p->runs, 1);
+		if (e.max <= width || nowrap) {
+			struct { struct line line; struct line_seg seg; } *one = arena_alloc(x->a, sizeof *one);
+			one->seg = (struct line_seg){ .s = p->runs->s, .len = p->runs->len, .width = e.max };
+			one->line = (struct line){ .seg = &one->seg, .n = 1, .width = e.max, .last = true };
+			p->lines = (struct lines){ &one->line, 1 };
+			return;
+		}
+	}
+	p->lines = p->n ? text_break(x->a, p->runs, p->n, width, anywhere, nowrap) : (struct lines){ NULL, 0 };
+}
+
+static void put_text(struct ctx *x, struct page *page, const struct para *p, const struct run *r, const char *s, size_t n, mpt x0, mpt y, mpt w,
+	uint32_t tag)
+{
+	struct op *o = doc_add_op(x->doc, page, OP_TEXT, tag);
+	o->x = x0;
+	o->y = y;
+	o->w = w;
+	o->color = r->color;
+	o->origin = p->origin;
+	o->u.text.face = r->face;
+	o->u.text.s = s;
+	o->u.text.len = (uint32_t)n;
+	o->u.text.size = r->size;
+	if (r->underline)
+		put_line(x, page, x0, y + r->size / 9, w, 0, r->size / 18 > RULE_THIN ? r->size / 18 : RULE_THIN);
+}
+
+/* Word by word, each with the blank after it, so that the text can be read back whole. */
+static void put_justified(struct ctx *x, struct page *page, const struct para *p, const struct line *l, mpt x0, mpt y, mpt room, uint32_t tag)
+{
+	int64_t gaps = 0, seen = 0;
+	for (uint32_t i = 0; i < l->n; i++) {
+		for (uint32_t k = 0; k < l->seg[i].len; k++)
+			gaps += l->seg[i].s[k] == ' ';
+	}
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct line_seg *g = &l->seg[i];
+		const struct run *r = &p->runs[g->run];
+		mpt at = x0 + g->x;
+		for (const char *s = g->s, *end = g->s + g->len; s < end;) {
+			const char *blank = memchr(s, ' ', (size_t)(end - s)), *stop = blank ? blank + 1 : end;
+			mpt w = face_width(r->face, r->size, s, (size_t)(stop - s));
+			put_text(x, page, p, r, s, (size_t)(stop - s), at + (mpt)(room * seen / gaps), y, w, tag);
+			seen += blank != NULL;
+			at += w;
+			s = stop;
+		}
+	}
+}
+
+static bool has_blank(const struct line *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (memchr(l->seg[i].s, ' ', l->seg[i].len))
+			return true;
+	}
+	return false;
+}
+
+void para_draw(struct ctx *x, struct page *page, const struct para *p, mpt x0, mpt y, mpt width, size_t first, size_t n, uint32_t tag)
+{
+	for (size_t i = first; i < first + n && i < p->lines.n; i++, y += p->leading) {
+		const struct line *l = &p->lines.v[i];
+		mpt room = width - l->width, at = x0, base = y + baseline(p->leading);
+		if (p->align == ALIGN_JUSTIFY && !l->last && room > 0 && has_blank(l)) {
+			put_justified(x, page, p, l, x0, base, room, tag);
+			continue;
+		}
+		if (p->align == ALIGN_RIGHT)
+			at += room;
+		else if (p->align == ALIGN_CENTER)
+			at += room / 2;
+		for (uint32_t k = 0; k < l->n; k++)
+			put_text(x, page, p, &p->runs[l->seg[k].run], l->seg[k].s, l->seg[k].len, at + l->seg[k].x, base, l->seg[k].width, tag);
+	}
+}
+
+/* ---- text and heading blocks ---- */
+
+struct textblock {
+	struct para para;
+	int level;               /* 0 = not a heading */
+	const char *bookmark, *mark; /* NULL = none */
+	const char *plain;
+};
+
+static const char *plain_text(struct ctx *x, const struct para *p)
+{
+	if (p->n == 1)
+		return p->runs->s;
+	size_t len = 0;
+	for (size_t i = 0; i < p->n; i++)
+		len += p->runs[i].len;
+	char *all = arena_alloc(x->a, len + 1), *q = all;
+	for (size_t i = 0; i < p->n; i++) {
+		memcpy(q, p->runs[i].s, p->runs[i].len);
+		q += p->runs[i].len;
+	}
+	return all;
+}
+
+static void draw_text(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct textblock *t = it->data;
+	size_t n = p->lines ? p->lines : t->para.lines.n;
+	para_draw(x, p->page, &t->para, p->x, p->y, it->w, p->first, n, t->para.tag);
+	if (p->first > 0 || x->parent == TAG_ARTIFACT)
+		return;
+	if (t->bookmark)
+		doc_add_bookmark(x->doc, t->level, p->page_no, p->y, t->bookmark);
+	if (t->mark) {
+		x->marks = arena_grow(x->a, x->marks, &x->markcap, x->nmarks + 1, sizeof *x->marks);
+		x->marks[x->nmarks++] = (struct mark_at){ t->mark, t->plain, p->page_no };
+	}
+}
+
+static struct item *add_text(struct ctx *x, struct flow *f, const struct block *b, struct textblock *t, const struct style *s, mpt left, mpt width)
+{
+	para_break(x, &t->para, width - s->indent, true, false);
+	if (!b->has_before)
+		flow_space(f, s->before);
+	struct item *it = flow_add(x, f, b, para_height(&t->para));
+	it->draw = draw_text;
+	it->data = t;
+	it->x = left + s->indent;
+	it->w = width - s->indent;
+	if (t->para.lines.n > 1) {
+		it->pag.lines = (uint16_t)(t->para.lines.n < UINT16_MAX ? t->para.lines.n : UINT16_MAX);
+		it->pag.line_h = t->para.leading;
+		it->pag.orphans = (uint8_t)(s->orphans > 0 && s->orphans < 100 ? s->orphans : 2);
+		it->pag.widows = (uint8_t)(s->widows > 0 && s->widows < 100 ? s->widows : 2);
+	}
+	it->pag.keep_next = s->keep_with_next;
+	if (!b->has_after)
+		flow_space(f, s->after);
+	return it;
+}
+
+/* The role that `tag:` names, else the block's usual one. */
+static enum tag_role role_of(const struct block *b, enum tag_role usual)
+{
+	for (int r = 0; b->tag && r < TAG_ROLES; r++) {
+		if (strcmp(b->tag, tag_names[r]) == 0)
+			return (enum tag_role)r;
+	}
+	return usual;
+}
+
+bool measure_text(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct style s;
+	struct textblock *t = ARENA_NEW(x->a, struct textblock);
+	style_of(x, b->style, &s);
+	if (!para_eval(x, b->u.text, &s, &t->para))
+		return false;
+	if (t->para.n == 0)
+		return true;
+	t->para.tag = new_tag(x, x->parent, role_of(b, TAG_P));
+	add_text(x, f, b, t, &s, left, width);
+	return true;
+}
+
+bool measure_heading(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	static const char *const names[] = { "h1", "h2", "h3" };
+	int level = b->u.heading.level < 1 ? 1 : b->u.heading.level > 3 ? 3 : b->u.heading.level;
+	struct style s;
+	struct textblock *t = ARENA_NEW(x->a, struct textblock);
+	style_of(x, layout_style(x->c->layout, names[level - 1]), &s);
+	style_overlay(&s, b->style);
+	if (!para_eval(x, b->u.heading.text, &s, &t->para))
+		return false;
+	if (t->para.n == 0)
+		return true;
+	t->plain = plain_text(x, &t->para);
+	t->level = level;
+	t->bookmark = b->u.heading.bookmark && x->c->layout->pdf.bookmarks ? t->plain : NULL;
+	t->mark = b->u.heading.mark;
+	t->para.tag = new_tag(x, x->parent, role_of(b, (enum tag_role)(TAG_H1 + level - 1)));
+	add_text(x, f, b, t, &s, left, width)->pag.keep_next = true;
+	return true;
+}
+
+/* ---- fields ---- */
+
+struct pair { struct para label, text; mpt x, label_w, text_w; };
+struct field_row {
+	struct pair *v;
+	size_t n;
+	mpt leading, height;
+	bool dots, ruled;
+};
+struct field_grid { /* places of the columns, from the block's left edge */
+	int columns;
+	mpt width, gap;
+};
+
+static void column_place(const struct field_grid *g, int col, mpt *left, mpt *width)
+{
+	if (g->columns == 2) {
+		mpt second = (mpt)((int64_t)g->width * FIELD_SPLIT_NUM / FIELD_SPLIT_DEN);
+		*left = col ? second : 0;
+		*width = col ? g->width - second : second - g->gap;
+		return;
+	}
+	*left = (mpt)(((int64_t)g->width + g->gap) * col / g->columns);
+	*width = (mpt)(((int64_t)g->width + g->gap) * (col + 1) / g->columns) - g->gap - *left;
+}
+
+static void draw_fields(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct field_row *r = it->data;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct pair *f = &r->v[i];
+		mpt at = p->x + f->x;
+		para_draw(x, p->page, &f->label, at, p->y, f->label_w, 0, f->label.lines.n, f->label.tag);
+		para_draw(x, p->page, &f->text, at + f->label_w, p->y, f->text_w, 0, f->text.lines.n, f->text.tag);
+		mpt used = f->label.lines.n ? f->label.lines.v[f->label.lines.n - 1].width : 0;
+		if (r->dots && f->label_w - used > MM(3000))
+			put_line(x, p->page, at + used + MM(1000), p->y + baseline(r->leading), f->label_w - used - MM(2000), 0, RULE_THIN)->u.line.dash = DASH_DOT;
+	}
+	if (r->ruled)
+		put_line(x, p->page, p->x, p->y + r->height - RULE_THIN / 2, it->w, 0, RULE_THIN);
+}
+
+static mpt label_width(struct ctx *x, const struct block *b, const struct field_grid *g, const struct pair *v, size_t n, int col, mpt room)
+{
+	mpt widest = 0;
+	for (size_t i = (size_t)col; i < n; i += (size_t)g->columns) {
+		mpt w = para_extent(x, &v[i].label).max;
+		widest = w > widest ? w : widest;
+	}
+	mpt most = col && g->columns == 2 ? (mpt)((int64_t)room * FIELD_LABEL_NUM / FIELD_LABEL_DEN) : room * 2 / 3;
+	mpt w = width_in(&b->u.fields.label_width, g->width, widest ? widest + MM(2000) : 0);
+	return w < most ? w : most;
+}
+
+static bool eval_pairs(struct ctx *x, const struct block *b, struct pair *v, size_t *n)
+{
+	struct style text, label;
+	style_of(x, b->style, &text);
+	label = text;
+	style_overlay(&label, b->u.fields.label_style);
+	*n = 0;
+	for (size_t i = 0; i < b->u.fields.n; i++) {
+		const struct field *f = &b->u.fields.v[i];
+		bool there;
+		if (!eval_when(&x->e, &f->when, &there, x->d))
+			return false;
+		if (!there)
+			continue;
+		if (!para_eval(x, f->label, &label, &v[*n].label) || !para_eval(x, f->text, &text, &v[*n].text))
+			return false;
+		++*n;
+	}
+	return true;
+}
+
+static void tag_pair(struct ctx *x, struct pair *f, uint32_t list)
+{
+	uint32_t li = new_tag(x, list, TAG_LI);
+	f->label.tag = new_tag(x, li, TAG_LBL);
+	f->text.tag = new_tag(x, li, TAG_LBODY);
+}
+
+static void add_field_row(struct ctx *x, struct flow *f, const struct block *b, struct pair *v, size_t n, const struct style *s, mpt left, mpt width)
+{
+	struct field_row *r = ARENA_NEW(x->a, struct field_row);
+	*r = (struct field_row){ .v = v, .n = n, .leading = s->leading, .height = s->leading, .dots = b->u.fields.dots, .ruled = b->u.fields.ruled };
+	for (size_t i = 0; i < n; i++) {
+		mpt h = para_height(&v[i].text), l = para_height(&v[i].label);
+		r->height = h > r->height ? h : r->height;
+		r->height = l > r->height ? l : r->height;
+	}
+	if (r->ruled)
+		r->height += MM(750);
+	struct item *it = flow_add(x, f, b, r->height);
+	it->draw = draw_fields;
+	it->data = r;
+	it->x = left;
+	it->w = width;
+}
+
+bool measure_fields(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct field_grid g = { b->u.fields.columns > 0 ? b->u.fields.columns : 1, width, b->u.fields.gap };
+	struct pair *v = ARENA_ARRAY(x->a, b->u.fields.n + 1, struct pair);
+	struct style s;
+	size_t n;
+	style_of(x, b->style, &s);
+	if (!eval_pairs(x, b, v, &n) || n == 0)
+		return n == 0;
+	uint32_t list = new_tag(x, x->parent, role_of(b, TAG_LIST));
+	for (int c = 0; c < g.columns; c++) {
+		mpt at, room;
+		column_place(&g, c, &at, &room);
+		mpt label = label_width(x, b, &g, v, n, c, room);
+		for (size_t i = (size_t)c; i < n; i += (size_t)g.columns) {
+			v[i].x = at;
+			v[i].label_w = label;
+			v[i].text_w = room - label;
+			para_break(x, &v[i].label, label - MM(1000), true, false);
+			para_break(x, &v[i].text, room - label, true, false);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		tag_pair(x, &v[i], list);
+	for (size_t i = 0; i < n; i += (size_t)g.columns)
+		add_field_row(x, f, b, &v[i], n - i < (size_t)g.columns ? n - i : (size_t)g.columns, &s, left, width);
+	return true;
+}
