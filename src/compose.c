@@ -174,7 +174,7 @@ static measure_fn *const measure[BLOCK_KINDS] = {
 static bool next_vanishes(struct ctx *x, struct block *const *v, size_t n, size_t i, bool *out)
 {
 	*out = false;
-	if (v[i]->kind != BLOCK_HEADING)
+	if (v[i]->kind != BLOCK_HEADING || v[i]->keep != KEEP_WITH_NEXT)
 		return true;
 	for (size_t k = i + 1; k < n; k++) {
 		bool there;
@@ -294,5 +294,6 @@ bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, 
 	struct scope scope = { .rows = u->split, .row = u->row };
 	struct flow f = { 0 };
 	start(&x, &scope);
+	datasets_begin(c->data);
 	return describe(&x) && measure_blocks(&x, &f, c->layout->blocks, c->layout->nblocks, 0, body_width(c->layout)) && draw_pages(&x, &f);
 }

@@ -116,8 +116,6 @@ bool measure_box(struct ctx *x, struct flow *f, const struct block *b, mpt left,
 	f->v[box->first].pag.before = gap;
 	f->gap = 0;
 	pad_items(f, box->first, b->u.box.pad_v);
-	if (b->keep == KEEP_AUTO)
-		f->v[box->first].pag.keep_end = (int32_t)f->n;
 	return true;
 }
 
@@ -313,7 +311,7 @@ bool measure_image(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 	struct drawn *g = ARENA_NEW(x->a, struct drawn);
 	g->image = &pic->image;
 	fit_image(&pic->image, b->u.image.w, b->u.image.h, width, g);
-	g->tag = new_tag(x, x->parent, TAG_FIGURE);
+	g->tag = b->u.image.alt ? new_tag(x, x->parent, TAG_FIGURE) : TAG_ARTIFACT; /* without words for it, it is decoration */
 	if (g->tag != TAG_ARTIFACT && !(x->doc->tags[g->tag].alt = text_string(x, b->u.image.alt)))
 		return false;
 	struct item *it = flow_add(x, f, b, g->h);

@@ -360,7 +360,7 @@ bool measure_heading(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	t->bookmark = b->u.heading.bookmark && x->c->layout->pdf.bookmarks ? t->plain : NULL;
 	t->mark = b->u.heading.mark;
 	t->para.tag = new_tag(x, x->parent, role_of(b, (enum tag_role)(TAG_H1 + level - 1)));
-	add_text(x, f, b, t, &s, left, width)->pag.keep_next = true;
+	add_text(x, f, b, t, &s, left, width)->pag.keep_next = b->keep == KEEP_WITH_NEXT;
 	return true;
 }
 
