@@ -282,7 +282,7 @@ static bool describe(struct ctx *x)
 static void start(struct ctx *x, const struct scope *scope)
 {
 	const struct compose_unit *u = x->unit;
-	x->e = (struct eval){ .layout = x->c->layout, .data = x->c->data, .lang = u->lang, .scope = u->split ? scope : NULL };
+	x->e = (struct eval){ .layout = x->c->layout, .data = x->c->data, .lang = u->lang, .scope = u->split ? scope : NULL, .arena = x->a };
 	memcpy(x->e.run, u->run, sizeof x->e.run);
 	memcpy(x->e.doc, u->doc, sizeof x->e.doc);
 }
