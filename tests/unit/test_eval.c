@@ -259,7 +259,7 @@ static void test_failures(void **state)
 	assert_false(eval_text(&e, block_text(1), &sb, NULL, &d));
 	assert_string_equal(d.code, "L226");
 	assert_string_equal(d.what, "dataset 'wide' failed: integer overflow");
-	assert_int_equal(d.line, 21); /* the dataset */
+	assert_int_equal(d.line, 22); /* the dataset */
 	assert_false(eval_when(&e, &layout->blocks[1]->when, &truth, &d));
 	assert_string_equal(d.code, "L226");
 	strbuf_release(&sb);
