@@ -174,3 +174,26 @@ struct config *app_config(struct app *app)
 		use_language(app, c);
 	return c;
 }
+
+enum lang app_lang(const struct app *app, const struct config *c)
+{
+	char code[3] = "";
+	enum lang l;
+	const char *given = app->language_given ? getenv("LANGUAGE") : NULL;
+	if (given)
+		memcpy(code, given, strnlen(given, 2));
+	return given && lang_parse(code, &l) ? l : c->lang;
+}
+
+const char **app_words(struct app *app, const char *list)
+{
+	const char **v = ARENA_ARRAY(app->arena, strlen(list) + 2, const char *);
+	size_t n = 0;
+	for (const char *p = list;; p++) {
+		size_t len = strcspn(p, ",");
+		v[n++] = arena_memdup(app->arena, p, len);
+		p += len;
+		if (!*p)
+			return v;
+	}
+}

@@ -24,6 +24,10 @@ int app_options_read(struct app *app, struct app_options *o, const struct comman
 void app_options_free(struct app_options *o);
 /* A usage error: one line, how to get help, and EXIT_USAGE. */
 int app_usage(struct app *app, const char *command, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Language of messages: LANGUAGE's when it was given, else the configuration's. */
+enum lang app_lang(const struct app *app, const struct config *c);
+/* Splits "a,b" into a NULL-terminated list in the app's arena. */
+const char **app_words(struct app *app, const char *list);
 /* Prints a command's help page. */
 void app_help(struct app *app, const struct command *c, struct app_options *o);
 

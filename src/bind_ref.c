@@ -353,7 +353,7 @@ static void bind_mark(struct binder *b, const struct place *p, struct ref *r)
 	if (!p->running)
 		report_place(b, r);
 	else if (index_of(r->name, b->marks, b->nmarks) < 0)
-		diag_hint(bind_report(b, DIAG_WARNING, "L205", &r->pos, _("no heading or table sets a mark '%s', so nothing is printed"), r->name), "%s", _("a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`"));
+		diag_hint(bind_report(b, DIAG_ERROR, "L205", &r->pos, _("no heading or table sets a mark '%s'"), r->name), "%s", _("a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`"));
 }
 
 static void bind_group(struct binder *b, const struct place *p, struct ref *r)

@@ -164,12 +164,17 @@ static bool write_all(int fd, const void *data, size_t n)
 	return true;
 }
 
-bool fsio_stage(const char *path, const char *run, const void *data, size_t n, char *tmp, size_t tmp_size, struct diag *d)
+bool fsio_stage_name(const char *path, const char *run, char *tmp, size_t tmp_size)
 {
 	const char *slash = strrchr(path, '/');
 	int dir = slash ? (int)(slash - path) + 1 : 0;
 	int len = snprintf(tmp, tmp_size, "%.*s.%s" TMP_MARK "%s", dir, path, path + dir, run);
-	if (len < 0 || (size_t)len >= tmp_size) {
+	return len >= 0 && (size_t)len < tmp_size;
+}
+
+bool fsio_stage(const char *path, const char *run, const void *data, size_t n, char *tmp, size_t tmp_size, struct diag *d)
+{
+	if (!fsio_stage_name(path, run, tmp, tmp_size)) {
 		errno = ENAMETOOLONG;
 		return write_failed(path, d);
 	}

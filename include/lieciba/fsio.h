@@ -37,6 +37,8 @@ bool fsio_mkdirs_for(const char *path, struct diag *d);
 
 /* Whole write of one file: stage, fsync, rename, fsync the folder. Mode 0640. */
 bool fsio_write(const char *path, const void *data, size_t n, struct diag *d);
+/* Name of the temporary file of `path` for a run; false when it does not fit. */
+bool fsio_stage_name(const char *path, const char *run, char *tmp, size_t tmp_size);
 /* Writes the temporary file of `path` for this run; its name goes to tmp (size >= strlen(path)+32). */
 bool fsio_stage(const char *path, const char *run, const void *data, size_t n, char *tmp, size_t tmp_size, struct diag *d);
 struct fsio_pair { const char *tmp, *path; };

@@ -19,8 +19,7 @@ struct pool_result {
 	size_t task, unit;
 	bool ok;
 	struct diag diag;       /* when !ok, or a warning */
-	char payload[512];      /* the worker's own words for the parent, NUL-terminated */
-	int32_t pages;
+	int32_t pages, warnings; /* the worker's own counts for the parent */
 };
 struct pool_worker; /* the worker's end */
 /* From within run(): before work on a unit starts, and when it is done. */

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * job: plan, run, commit.
+ *
+ * The parent plans (job_open.c, job_plan.c), closes what it has open, and lets workers make and stage the files (job_work.c). What they
+ * report as good it renames in batches: one wait for the disk a batch. Files that were staged and not renamed, of this run or of a dead one, are
+ * swept away, so that whatever happens a folder holds whole files only. Named points (fsio.h): job.before-snapshot, job.planned, job.before-commit,
+ * job.after-commit, and fsio's own.
+ */
+#include "job_internal.h"
+
+#include "lieciba/backend.h"
+#include "lieciba/fsio.h"
+#include "lieciba/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 256 };
+
+struct problem {
+	size_t order; /* of its unit in the plan, so that what is told does not depend on which worker was faster */
+	struct diag d;
+};
+/* A run under way. */
+struct course {
+	struct job *job;
+	struct job_result *result;
+	struct job_progress at;
+	void (*progress)(void *arg, const struct job_progress *p);
+	void *arg;
+	struct arena names;          /* of the batch */
+	struct fsio_pair pair[BATCH + JOB_FORMATS];
+	size_t npairs;
+	struct problem *problem;
+	size_t nproblems, cap;
+};
+
+static bool commit(struct course *r, struct diag *d)
+{
+	fsio_point("job.before-commit");
+	bool good = fsio_commit(r->pair, r->npairs, d);
+	r->npairs = 0;
+	arena_reset(&r->names);
+	fsio_point("job.after-commit");
+	return good;
+}
+
+static bool add_files(struct course *r, const char *path, struct diag *d)
+{
+	struct job *j = r->job;
+	for (size_t i = 0; i < j->nformats; i++) {
+		const char *file = job_file(j, &r->names, path, i);
+		size_t size = strlen(file) + strlen(j->run_id) + 32;
+		char *tmp = arena_alloc(&r->names, size);
+		fsio_stage_name(file, j->run_id, tmp, size);
+		r->pair[r->npairs++] = (struct fsio_pair){ tmp, file };
+	}
+	return r->npairs < BATCH || commit(r, d);
+}
+
+static void add_problem(struct course *r, const struct job_task *t, const struct pool_result *p, const char *label)
+{
+	r->problem = arena_grow(&r->job->arena, r->problem, &r->cap, r->nproblems + 1, sizeof *r->problem);
+	struct problem *one = &r->problem[r->nproblems++];
+	*one = (struct problem){ (t->first + p->unit) * 2 - (p->unit == t->n), p->diag }; /* a bundle just after its last document */
+	if (!p->ok && one->d.level < DIAG_ERROR)
+		one->d.level = DIAG_ERROR;
+	if (!one->d.file[0])
+		diag_place(&one->d, label, 0, 0);
+}
+
+/* One document or bundle is ready, or has failed. */
+static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
+{
+	struct course *r = arg;
+	const struct job_task *t = &r->job->task[p->task];
+	bool bundle = p->unit == t->n;
+	const struct job_unit *u = bundle ? NULL : &r->job->unit[t->first + p->unit];
+	const char *path = bundle ? t->bundle : u->path;
+	if (!p->ok || p->diag.code[0])
+		add_problem(r, t, p, bundle ? t->label : u->label);
+	r->result->warnings += (size_t)p->warnings;
+	if (bundle) {
+		r->result->bundles += p->ok;
+		r->result->bundles_failed += !p->ok;
+	} else {
+		r->result->made += p->ok;
+		r->result->failed += !p->ok;
+		r->result->drafts += p->ok && u->draft;
+		r->result->pages += p->ok ? (size_t)p->pages : 0;
+		r->at.done++;
+		r->at.failed += !p->ok;
+		if (r->progress)
+			r->progress(r->arg, &r->at);
+	}
+	return !p->ok || !path || add_files(r, path, d);
+}
+
+static size_t units_of(void *arg, size_t task)
+{
+	const struct course *r = arg;
+	const struct job_task *t = &r->job->task[task];
+	return t->n + (t->bundle != NULL);
+}
+
+static void *open_worker(void *arg, struct diag *d)
+{
+	return job_work_open(((struct course *)arg)->job, d);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct problem *x = a, *y = b;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static void tell_problems(struct course *r)
+{
+	if (r->nproblems > 1)
+		qsort(r->problem, r->nproblems, sizeof *r->problem, by_order);
+	for (size_t i = 0; i < r->nproblems; i++)
+		diags_add(&r->result->problems, &r->problem[i].d);
+}
+
+/* Every path that will be written, in the plan's order. */
+static bool each_path(struct job *j, bool (*f)(struct job *j, const char *path, bool draft, struct diag *d), struct diag *d)
+{
+	for (size_t i = 0; i < j->ntasks; i++) {
+		const struct job_task *t = &j->task[i];
+		bool draft = false;
+		for (size_t k = t->first; k < t->first + t->n; k++) {
+			draft = draft || j->unit[k].draft;
+			if (j->unit[k].path && !f(j, j->unit[k].path, j->unit[k].draft, d))
+				return false;
+		}
+		if (t->bundle && !f(j, t->bundle, draft, d))
+			return false;
+	}
+	return true;
+}
+
+static bool make_folder(struct job *j, const char *path, bool draft, struct diag *d)
+{
+	(void)draft;
+	return fsio_mkdirs_for(job_file(j, &j->arena, path, 0), d);
+}
+
+static bool name_file(struct job *j, const char *path, bool draft, struct diag *d)
+{
+	(void)d;
+	for (size_t i = 0; i < j->nformats && j->request->planned; i++)
+		j->request->planned(j->request->planned_arg, job_file(j, &j->arena, path, i), draft);
+	return true;
+}
+
+static bool work(struct course *r, struct diag *d)
+{
+	struct job *j = r->job;
+	const struct config *c = j->config;
+	struct pool_job p = { .ntasks = j->ntasks, .units = units_of, .workers = j->request->workers > 0 ? j->request->workers : c->workers,
+		.unit_seconds = c->limit_seconds, .memory_mb = c->limit_mb, .open = open_worker, .run = job_work_run, .result = on_result, .arg = r };
+	fsio_point("job.planned");
+	r->at.all = j->nunits;
+	if (!each_path(j, make_folder, d))
+		return false;
+	job_close_data(j);
+	arena_init(&r->names, 0);
+	bool good = pool_run(&p, d) && commit(r, d);
+	tell_problems(r);
+	arena_release(&r->names);
+	fsio_sweep(j->out, "");
+	return good;
+}
+
+bool job_run(const struct config *c, struct store *s, const struct job_request *request, struct job_result *res,
+	void (*progress)(void *arg, const struct job_progress *p), void *arg, struct diag *d)
+{
+	struct job j = { .config = c, .store = s, .request = request };
+	struct course r = { .job = &j, .result = res, .progress = progress, .arg = arg };
+	memset(res, 0, sizeof *res);
+	bool good = job_open(&j, false, &res->problems, d) && job_plan(&j, true, d);
+	if (good) {
+		diags_free(&res->problems); /* warnings of the layout: `layout check` tells them */
+		res->units = j.nunits;
+		if (request->dry_run)
+			each_path(&j, name_file, d);
+		for (size_t i = 0; request->dry_run && i < j.nunits; i++)
+			res->drafts += j.unit[i].draft;
+		good = request->dry_run || work(&r, d);
+	}
+	job_close(&j);
+	return good;
+}
+
+void job_result_free(struct job_result *r)
+{
+	diags_free(&r->problems);
+}
+
+/* ---- check ---- */
+
+static bool asked_for(const struct job *j, const struct finding *f)
+{
+	const struct job_request *r = j->request;
+	if (r->student_id && f->student_id && strcmp(f->student_id, r->student_id) != 0)
+		return false;
+	if (!r->class_name || (!f->class_id && !f->class_name))
+		return true;
+	return (f->class_id && strcmp(f->class_id, r->class_name) == 0) || (f->class_name && strcmp(f->class_name, r->class_name) == 0);
+}
+
+static const char *kept(struct arena *a, const char *s)
+{
+	return s ? arena_strdup(a, s) : NULL;
+}
+
+static void keep_findings(const struct job *j, struct arena *a, struct findings *out)
+{
+	out->v = ARENA_ARRAY(a, j->findings.n, struct finding);
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.v[i];
+		if (asked_for(j, f))
+			out->v[out->n++] = (struct finding){ kept(a, f->code), kept(a, f->gate), f->block, kept(a, f->class_id), kept(a, f->class_name),
+				kept(a, f->student_id), f->list_no, kept(a, f->subject), kept(a, f->problem) };
+	}
+}
+
+bool job_check(const struct config *c, struct store *s, const struct job_request *request, struct arena *a, struct job_findings *out, struct diags *problems,
+	struct diag *d)
+{
+	struct job j = { .config = c, .store = s, .request = request };
+	memset(out, 0, sizeof *out);
+	bool good = job_open(&j, true, problems, d) && job_plan(&j, false, d);
+	if (good) {
+		keep_findings(&j, a, &out->list);
+		out->units = j.nunits;
+		for (size_t i = 0; i < j.nunits; i++)
+			out->ready += !j.unit[i].draft;
+	}
+	job_close(&j);
+	return good;
+}
