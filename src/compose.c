@@ -147,18 +147,30 @@ static void whole_boxes(struct ctx *x, const struct flow *f, const struct boxed 
 	box_draw(x, b, at->page, at->x, y, y + h);
 }
 
-void flow_draw(struct ctx *x, const struct flow *f, const struct pen *at)
+static void flow_pass(struct ctx *x, const struct flow *f, const struct pen *at, bool under)
 {
 	mpt y = at->y;
 	for (size_t i = 0; i < f->n; i++) {
 		const struct item *it = &f->v[i];
+		draw_fn *draw = under ? it->under : it->draw;
 		y += i ? it->pag.before : 0;
-		whole_boxes(x, f, it->box, i, at, y);
 		struct pen p = { .page = at->page, .page_no = at->page_no, .x = at->x + it->x, .y = y + it->pad_top, .top = i == 0, .bottom = i + 1 == f->n };
-		if (it->draw)
-			it->draw(x, it, &p);
+		if (under)
+			whole_boxes(x, f, it->box, i, at, y);
+		if (draw)
+			draw(x, it, &p);
 		y += it->pag.h;
 	}
+}
+
+void flow_under(struct ctx *x, const struct flow *f, const struct pen *at)
+{
+	flow_pass(x, f, at, true);
+}
+
+void flow_draw(struct ctx *x, const struct flow *f, const struct pen *at)
+{
+	flow_pass(x, f, at, false);
 }
 
 /* ---- the walk ---- */

@@ -71,11 +71,13 @@ struct boxed {
 };
 struct item {
 	struct pag_item pag;
+	draw_fn *under;          /* fills; drawn for all items of a page before any of them draws */
 	draw_fn *draw;           /* NULL: nothing to see */
-	draw_fn *repeat;         /* draws the head that stands again above an item at a page's top */
+	draw_fn *repeat_under, *repeat; /* the same for the head that stands again above an item at a page's top */
 	const void *data;
 	const struct block *block;
 	mpt x, w;
+	mpt natural;             /* width that its content needs; 0 = all of w */
 	mpt pad_top, pad_bottom; /* of the boxes that begin or end here; part of pag.h */
 	struct boxed *box;       /* innermost */
 	int32_t fr;              /* a spacer that takes the rest of the last page, by weight */
@@ -94,7 +96,8 @@ struct flow {
 struct item *flow_add(struct ctx *x, struct flow *f, const struct block *b, mpt h);
 void flow_space(struct flow *f, mpt space);
 mpt flow_height(const struct flow *f);
-/* Draws a flow that stays whole. */
+/* Draws a flow that stays whole: first its boxes and fills, then the rest. */
+void flow_under(struct ctx *x, const struct flow *f, const struct pen *at);
 void flow_draw(struct ctx *x, const struct flow *f, const struct pen *at);
 void box_draw(struct ctx *x, const struct boxed *b, struct page *page, mpt x0, mpt top, mpt bottom);
 bool measure_blocks(struct ctx *x, struct flow *f, struct block *const *v, size_t n, mpt left, mpt width);

@@ -152,7 +152,7 @@ static void begin_boxes(struct ctx *x, const struct drawing *g, const struct box
 	box_draw(x, b, page, x0, top + p->y, top + g->v[end].y + place_height(&g->f->v[g->v[end].item], &g->v[end]));
 }
 
-static void draw_place(struct ctx *x, const struct drawing *g, size_t i)
+static void draw_place(struct ctx *x, const struct drawing *g, size_t i, bool under)
 {
 	const struct pag_place *p = &g->v[i];
 	const struct item *it = &g->f->v[p->item];
@@ -162,14 +162,16 @@ static void draw_place(struct ctx *x, const struct drawing *g, size_t i)
 	struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no, .x = left + it->x, .y = s->top + p->y + it->pad_top,
 		.first = p->first_line, .lines = p->lines, .top = p->first_on_page };
 	pen.bottom = i + 1 == g->n || g->v[i + 1].page != p->page;
-	begin_boxes(x, g, it->box, i, pen.page, left, s->top);
-	if (p->first_on_page && it->repeat && it->pag.repeat_head > 0) {
+	draw_fn *draw = under ? it->under : it->draw, *repeat = under ? it->repeat_under : it->repeat;
+	if (under)
+		begin_boxes(x, g, it->box, i, pen.page, left, s->top);
+	if (p->first_on_page && repeat && it->pag.repeat_head > 0) {
 		struct pen above = pen;
 		above.y = s->top + p->y - it->pag.repeat_head;
-		it->repeat(x, it, &above);
+		repeat(x, it, &above);
 	}
-	if (it->draw)
-		it->draw(x, it, &pen);
+	if (draw)
+		draw(x, it, &pen);
 }
 
 /* ---- watermark, corners ---- */
@@ -278,6 +280,7 @@ static bool draw_running(struct ctx *x, const struct running *r, bool foot, size
 		put_line(x, page, left, foot ? y - r->rule / 2 : y + h + r->rule / 2, width, 0, r->rule);
 	if (r->nblocks) {
 		struct pen at = { .page = page, .page_no = page_no, .x = left, .y = y };
+		flow_under(x, &f, &at);
 		flow_draw(x, &f, &at);
 		return true;
 	}
@@ -348,7 +351,9 @@ bool draw_pages(struct ctx *x, struct flow *f)
 	if (!add_pages(x, &s, v, g.n, n_pages))
 		return false;
 	for (size_t i = 0; i < g.n; i++)
-		draw_place(x, &g, i);
+		draw_place(x, &g, i, true);
+	for (size_t i = 0; i < g.n; i++)
+		draw_place(x, &g, i, false);
 	draw_placed(x);
 	return draw_margins(x);
 }

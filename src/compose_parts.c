@@ -17,13 +17,13 @@
 
 struct cols {
 	struct flow *v;
-	mpt *x;
+	mpt *x, *gap;
 	size_t n;
 	mpt h;
 	enum valign valign;
 };
 
-static void draw_columns(struct ctx *x, const struct item *it, const struct pen *p)
+static void columns_pass(struct ctx *x, const struct item *it, const struct pen *p, void (*pass)(struct ctx *, const struct flow *, const struct pen *))
 {
 	const struct cols *c = it->data;
 	for (size_t i = 0; i < c->n; i++) {
@@ -31,8 +31,29 @@ static void draw_columns(struct ctx *x, const struct item *it, const struct pen 
 		struct pen at = *p;
 		at.x += c->x[i];
 		at.y += c->valign == VALIGN_MIDDLE ? rest / 2 : c->valign == VALIGN_BOTTOM ? rest : 0;
-		flow_draw(x, &c->v[i], &at);
+		pass(x, &c->v[i], &at);
 	}
+}
+
+static void draw_columns(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	columns_pass(x, it, p, flow_draw);
+}
+
+static void under_columns(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	columns_pass(x, it, p, flow_under);
+}
+
+/* Width that the content of a flow needs. */
+static mpt natural_width(const struct flow *f)
+{
+	mpt widest = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		mpt w = f->v[i].natural ? f->v[i].natural : f->v[i].w;
+		widest = f->v[i].x + w > widest ? f->v[i].x + w : widest;
+	}
+	return widest;
 }
 
 static struct table_width solver_width(const struct width *w, mpt room)
@@ -42,19 +63,39 @@ static struct table_width solver_width(const struct width *w, mpt room)
 	return (struct table_width){ .kind = TW_FR, .weight = w->kind == WIDTH_FR && w->x1000 > 0 ? w->x1000 : 1000 };
 }
 
-static bool solve_columns(struct ctx *x, const struct block *b, mpt width, struct table_width *v)
+static bool too_wide(struct ctx *x, const struct block *b, mpt over)
 {
-	size_t n = b->u.columns.n;
-	mpt gaps = b->u.columns.gap * (mpt)(n - 1);
-	for (size_t i = 0; i < n; i++)
-		v[i] = solver_width(&b->u.columns.w[i], width - gaps);
-	mpt over = table_solve(v, n, width - gaps);
-	if (over <= 0)
-		return true;
-	diag_error(x->d, "L230", _("these columns are %d.%d mm wider than their place"), (int)((int64_t)over * 254 / 72000 / 10),
-		(int)((int64_t)over * 254 / 72000 % 10));
+	int tenths = (int)((int64_t)over * 254 / 72000);
+	diag_error(x->d, "L230", _("these columns are %d.%d mm wider than their place"), tenths / 10, tenths % 10);
 	diag_hint(x->d, "%s", _("make a width smaller, or write one as 1fr: it takes what is left"));
 	return diag_at(x->d, &b->pos);
+}
+
+static bool measure_cell(struct ctx *x, const struct block *b, size_t i, mpt width, struct cols *c)
+{
+	return measure_blocks(x, &c->v[i], b->u.columns.cells[i], b->u.columns.ncells[i], 0, width);
+}
+
+/*
+ * Columns of width `auto` are measured first, and one with nothing in it takes its gap along (a school without a crest). Structure elements are
+ * made while measuring, so an `auto` column is also read before others on its left; it is meant for the first.
+ */
+static bool solve_columns(struct ctx *x, const struct block *b, mpt width, struct table_width *v, struct cols *c, mpt *gaps)
+{
+	*gaps = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct width *w = &b->u.columns.w[i];
+		v[i] = solver_width(w, width - b->u.columns.gap * (mpt)(c->n - 1));
+		if (w->kind == WIDTH_AUTO) {
+			if (!measure_cell(x, b, i, width, c))
+				return false;
+			v[i] = (struct table_width){ .kind = TW_FIXED, .fixed = natural_width(&c->v[i]) };
+		}
+		c->gap[i] = i + 1 < c->n && (w->kind != WIDTH_AUTO || c->v[i].n) ? b->u.columns.gap : 0;
+		*gaps += c->gap[i];
+	}
+	mpt over = table_solve(v, c->n, width - *gaps);
+	return over <= 0 || too_wide(x, b, over);
 }
 
 bool measure_columns(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
@@ -62,21 +103,23 @@ bool measure_columns(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	size_t n = b->u.columns.n;
 	struct table_width *w = ARENA_ARRAY(x->a, n + 1, struct table_width);
 	struct cols *c = ARENA_NEW(x->a, struct cols);
-	*c = (struct cols){ .v = ARENA_ARRAY(x->a, n + 1, struct flow), .x = ARENA_ARRAY(x->a, n + 1, mpt), .n = n, .valign = b->u.columns.valign };
-	if (n == 0 || !solve_columns(x, b, width, w))
-		return n == 0;
-	mpt at = 0;
+	mpt at = 0, gaps;
+	*c = (struct cols){ .v = ARENA_ARRAY(x->a, n + 1, struct flow), .x = ARENA_ARRAY(x->a, n + 1, mpt), .gap = ARENA_ARRAY(x->a, n + 1, mpt), .n = n,
+		.valign = b->u.columns.valign };
+	if (!solve_columns(x, b, width, w, c, &gaps))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		c->x[i] = at;
-		if (!measure_blocks(x, &c->v[i], b->u.columns.cells[i], b->u.columns.ncells[i], 0, w[i].out))
+		if (b->u.columns.w[i].kind != WIDTH_AUTO && !measure_cell(x, b, i, w[i].out, c))
 			return false;
 		mpt h = flow_height(&c->v[i]);
 		c->h = h > c->h ? h : c->h;
-		at += w[i].out + b->u.columns.gap;
+		at += w[i].out + c->gap[i];
 	}
 	if (c->h == 0)
 		return true;
 	struct item *it = flow_add(x, f, b, c->h);
+	it->under = under_columns;
 	it->draw = draw_columns;
 	it->data = c;
 	it->x = left;

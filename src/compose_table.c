@@ -291,6 +291,7 @@ static bool tied(const struct table *t, const struct trow *r)
 static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct trow *r, mpt left)
 {
 	struct item *it = flow_add(x, f, t->block, r->h);
+	it->under = under_row;
 	it->draw = draw_row;
 	it->data = r;
 	it->x = left;
@@ -299,6 +300,7 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	it->pag.group_head = r->kind == ROW_GROUP;
 	it->pag.break_before = it->pag.break_before || r->break_before;
 	it->pag.repeat_head = (t->spec->repeat_head ? head_height(t) : 0) + (r->continued ? r->continued->h : 0);
+	it->repeat_under = under_row_again;
 	it->repeat = draw_row_again;
 	if (may_split(t, r)) {
 		it->pag.lines = (uint16_t)r->lines;
@@ -312,6 +314,7 @@ static void add_items(struct ctx *x, struct flow *f, struct table *t, mpt left)
 {
 	if (t->has_head) {
 		struct item *it = flow_add(x, f, t->block, head_height(t));
+		it->under = under_table_head;
 		it->draw = draw_table_head;
 		it->data = t;
 		it->x = left;

@@ -75,6 +75,7 @@ bool table_columns(struct ctx *x, struct table *t);
 /* Breaks the head's texts in the widths found, and places its rows. */
 void head_measure(struct ctx *x, struct table *t);
 void head_tag(struct ctx *x, struct table *t);
+void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y);
 /* again: the head of a further page, which is an artifact. */
 void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again);
 /* compose_table_rows.c */
@@ -86,6 +87,6 @@ void tally_add(struct tally *a, const struct column *c, const struct cell *v);
 /* Fills the cells of a row of totals: `group` tells whose. */
 bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
 /* compose_table_draw.c */
-draw_fn draw_row, draw_row_again, draw_table_head;
+draw_fn under_row, draw_row, under_row_again, draw_row_again, under_table_head, draw_table_head;
 
 #endif

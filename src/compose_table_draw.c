@@ -75,23 +75,51 @@ static void draw_rules(struct ctx *x, const struct trow *r, struct page *page, m
 	}
 }
 
+/* Height of the lines of a row that stand on this page. */
+static mpt part_height(const struct trow *r, const struct pen *p, bool *ends)
+{
+	size_t n = p->lines ? p->lines : r->lines;
+	*ends = p->first + n >= r->lines;
+	if (*ends && p->first == 0)
+		return r->h;
+	return r->pad_top + (mpt)n * r->leading + (*ends ? r->h - r->pad_top - (mpt)r->lines * r->leading : 0);
+}
+
+static void part_under(struct ctx *x, const struct trow *r, const struct pen *p)
+{
+	bool ends;
+	if (r->blocks)
+		flow_under(x, r->blocks, p);
+	else
+		draw_fills(x, r, p->page, p->x, p->y, part_height(r, p, &ends));
+}
+
 static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, bool artifact)
 {
 	size_t n = p->lines ? p->lines : r->lines;
-	bool ends = p->first + n >= r->lines, page_end = p->bottom;
-	mpt h = ends && p->first == 0 ? r->h : r->pad_top + (mpt)n * r->leading + (ends ? r->h - r->pad_top - (mpt)r->lines * r->leading : 0);
+	bool ends;
+	mpt h = part_height(r, p, &ends);
 	if (r->blocks) {
 		flow_draw(x, r->blocks, p);
 		return;
 	}
-	draw_fills(x, r, p->page, p->x, p->y, h);
 	for (size_t i = 0; i < r->t->n; i++) {
 		const struct tcell *c = &r->v[i];
 		if (c->span && c->p.lines.n && (!c->again || p->top))
 			draw_cell(x, r, i, p, p->first, n, h, artifact);
 	}
 	if (ends)
-		draw_rules(x, r, p->page, p->x, p->y, h, page_end);
+		draw_rules(x, r, p->page, p->x, p->y, h, p->bottom);
+}
+
+void under_row(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	part_under(x, it->data, p);
+}
+
+void under_table_head(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	head_under(x, it->data, p->page, p->x, p->y);
 }
 
 void draw_row(struct ctx *x, const struct item *it, const struct pen *p)
@@ -105,17 +133,32 @@ void draw_table_head(struct ctx *x, const struct item *it, const struct pen *p)
 }
 
 /* Head of the table, and header of the group, once more above a row that begins a page. */
-void draw_row_again(struct ctx *x, const struct item *it, const struct pen *p)
+static void row_again(struct ctx *x, const struct trow *r, const struct pen *p, bool under)
 {
-	const struct trow *r = it->data;
 	struct pen at = *p;
 	if (r->t->has_head && r->t->spec->repeat_head) {
-		head_draw(x, r->t, p->page, p->x, p->y, true);
+		if (under)
+			head_under(x, r->t, p->page, p->x, p->y);
+		else
+			head_draw(x, r->t, p->page, p->x, p->y, true);
 		at.y += r->t->level_top[r->t->levels];
 	}
-	if (r->continued) {
-		at.first = at.lines = 0;
-		at.bottom = false;
+	if (!r->continued)
+		return;
+	at.first = at.lines = 0;
+	at.bottom = false;
+	if (under)
+		part_under(x, r->continued, &at);
+	else
 		draw_part(x, r->continued, &at, true);
-	}
+}
+
+void under_row_again(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	row_again(x, it->data, p, true);
+}
+
+void draw_row_again(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	row_again(x, it->data, p, false);
 }

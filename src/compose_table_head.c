@@ -141,7 +141,10 @@ static mpt head_width(const struct table *t, const struct head_cell *h)
 	return last->x + last->w - t->leaf[h->first].x;
 }
 
-/* Numbers and marks stand right, and so do their heads; what a head's text needs more than the padding leaves it takes from the padding. */
+/*
+ * A head is aligned as its column. It may take the padding on the side that it does not touch when that saves a line, and both when a word
+ * is too long.
+ */
 static void head_break(struct ctx *x, const struct table *t, struct head_cell *h)
 {
 	const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + h->n - 1];
@@ -157,6 +160,15 @@ static void head_break(struct ctx *x, const struct table *t, struct head_cell *h
 		h->pad_right = over - left < h->pad_right ? h->pad_right - (over - left) : 0;
 	}
 	para_break(x, &h->p, w - h->pad_left - h->pad_right, true, false);
+	mpt *far = h->p.align == ALIGN_RIGHT ? &h->pad_left : &h->pad_right;
+	struct para wider = h->p;
+	if (h->p.lines.n < 2 || h->n > 1 || h->p.align == ALIGN_CENTER || *far == 0)
+		return;
+	para_break(x, &wider, w - h->pad_left - h->pad_right + *far, true, false);
+	if (wider.lines.n < h->p.lines.n) {
+		h->p.lines = wider.lines;
+		*far = 0;
+	}
 }
 
 static mpt head_need(const struct ctx *x, const struct table *t, const struct head_cell *h)
@@ -224,15 +236,20 @@ static void span_rule(struct ctx *x, const struct table *t, size_t i, struct pag
 		put_line(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level + 1], w, 0, t->spec->grid.span);
 }
 
-void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again)
+void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y)
 {
-	const struct grid *g = &t->spec->grid;
 	mpt height = t->level_top[t->levels];
 	for (size_t i = 0; i < t->nhead; i++) {
 		const struct head_cell *h = &t->head[i];
 		if (h->n && h->fill != COLOR_NONE)
 			put_rect(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level], head_width(t, h), height - t->level_top[h->level], h->fill);
 	}
+}
+
+void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again)
+{
+	const struct grid *g = &t->spec->grid;
+	mpt height = t->level_top[t->levels];
 	if (g->top > 0)
 		put_line(x, page, x0, y + g->top / 2, t->w, 0, g->top);
 	for (size_t i = 0; i < t->nhead; i++) {

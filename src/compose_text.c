@@ -307,6 +307,8 @@ static struct item *add_text(struct ctx *x, struct flow *f, const struct block *
 	it->data = t;
 	it->x = left + s->indent;
 	it->w = width - s->indent;
+	for (size_t i = 0; i < t->para.lines.n; i++)
+		it->natural = t->para.lines.v[i].width + s->indent > it->natural ? t->para.lines.v[i].width + s->indent : it->natural;
 	if (t->para.lines.n > 1) {
 		it->pag.lines = (uint16_t)(t->para.lines.n < UINT16_MAX ? t->para.lines.n : UINT16_MAX);
 		it->pag.line_h = t->para.leading;
