@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* lieciba layout check|list|show|explain: tools for those who write layouts. */
+#include "app.h"
+
+#include "lieciba/arena.h"
+#include "lieciba/bind.h"
+#include "lieciba/dataset.h"
+#include "lieciba/font.h"
+#include "lieciba/layout.h"
+#include "lieciba/strbuf.h"
+#include "lieciba/utf8.h"
+
+#include <string.h>
+
+/* A layout that has been read and bound on an empty database. data is NULL when that failed; the problems are in out. */
+static struct layout *open_layout(struct app *app, const struct config *c, const struct fonts *fonts, const char *name, struct datasets **data, struct diags *out)
+{
+	struct layout *l = layout_load(app->arena, c->layout_dirs, name, out);
+	*data = l ? datasets_open(NULL, l, out) : NULL;
+	if (*data)
+		bind_layout(l, *data, fonts, out);
+	return l;
+}
+
+/* ---- check ---- */
+
+static void count_line(struct app *app, size_t layouts, size_t errors, size_t warnings)
+{
+	if (app->json) {
+		fprintf(app->out, "{\"layouts\":%zu,\"errors\":%zu,\"warnings\":%zu}\n", layouts, errors, warnings);
+		return;
+	}
+	fprintf(app->out, ngettext("%zu layout", "%zu layouts", (unsigned long)layouts), layouts);
+	fprintf(app->out, ngettext(", %zu error", ", %zu errors", (unsigned long)errors), errors);
+	fprintf(app->out, ngettext(", %zu warning\n", ", %zu warnings\n", (unsigned long)warnings), warnings);
+}
+
+/* A mistake in base.yaml is found again in each layout that extends it, and told once. */
+static bool told(const struct diags *l, const struct diag *d)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct diag *x = &l->v[i];
+		if (x->line == d->line && x->col == d->col && strcmp(x->file, d->file) == 0 && strcmp(x->code, d->code) == 0 && strcmp(x->what, d->what) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int check(struct app *app, const struct config *c, const char *const *names)
+{
+	struct diag d = { 0 };
+	struct diags all = { 0 };
+	struct fonts *fonts = fonts_open(c->font_dir, &d);
+	if (!fonts)
+		return app_report(app, &d);
+	size_t n = 0;
+	int code = EXIT_OK;
+	for (; names[n]; n++) {
+		struct diags one = { 0 };
+		struct datasets *data;
+		open_layout(app, c, fonts, names[n], &data, &one);
+		datasets_close(data);
+		diags_sort(&one);
+		for (size_t i = 0; i < one.n; i++) {
+			if (told(&all, &one.v[i]))
+				continue;
+			int exit_code = app_report(app, &one.v[i]);
+			code = exit_code ? exit_code : code;
+			diags_add(&all, &one.v[i]);
+		}
+		diags_free(&one);
+	}
+	fonts_close(fonts);
+	if (!app->quiet)
+		count_line(app, n, all.errors, all.warnings);
+	diags_free(&all);
+	return code;
+}
+
+static int check_all(struct app *app, const struct config *c)
+{
+	struct diag d = { 0 };
+	struct layout_name *v;
+	size_t n;
+	if (!layout_list(app->arena, c->layout_dirs, &v, &n, &d))
+		return app_report(app, &d);
+	const char **names = ARENA_ARRAY(app->arena, n + 1, const char *);
+	for (size_t i = 0; i < n; i++)
+		names[i] = v[i].file;
+	return check(app, c, names);
+}
+
+/* ---- list ---- */
+
+static int list(struct app *app, const struct config *c)
+{
+	struct diag d = { 0 };
+	struct layout_name *v;
+	size_t n;
+	if (!layout_list(app->arena, c->layout_dirs, &v, &n, &d))
+		return app_report(app, &d);
+	for (size_t i = 0; i < n; i++) {
+		struct strbuf sb = STRBUF_INIT;
+		if (app->json) {
+			strbuf_adds(&sb, "{\"id\":");
+			strbuf_add_json(&sb, v[i].id);
+			strbuf_adds(&sb, ",\"title\":");
+			strbuf_add_json(&sb, v[i].title);
+			strbuf_adds(&sb, ",\"file\":");
+			strbuf_add_json(&sb, v[i].file);
+			strbuf_addc(&sb, '}');
+		} else {
+			int blanks = 30 - (int)utf8_count(v[i].title, strlen(v[i].title));
+			strbuf_addf(&sb, "%-20s %s%*s %s", v[i].id, v[i].title, blanks > 0 ? blanks : 0, "", v[i].file);
+		}
+		fprintf(app->out, "%s\n", sb.buf);
+		strbuf_release(&sb);
+	}
+	return EXIT_OK;
+}
+
+/* ---- show ---- */
+
+static void show_words(struct app *app, const char *head, const char *const *v, size_t n)
+{
+	if (n == 0)
+		return;
+	fprintf(app->out, "%s", head);
+	for (size_t i = 0; i < n; i++)
+		fprintf(app->out, " %s", v[i]);
+	fputc('\n', app->out);
+}
+
+static void show_data(struct app *app, const struct layout *l, const struct datasets *data)
+{
+	fputs(_("datasets:\n"), app->out);
+	for (size_t i = 0; i < l->ndata; i++) {
+		fprintf(app->out, "  %-14s", l->data[i].name);
+		for (int k = 0; k < dataset_cols(data, (int)i); k++)
+			fprintf(app->out, " %s", dataset_col_name(data, (int)i, k));
+		fputc('\n', app->out);
+	}
+}
+
+static void show_split(struct app *app, const struct layout *l)
+{
+	if (!l->split.present) {
+		fputs(_("one document for the whole school\n"), app->out);
+		return;
+	}
+	fprintf(app->out, _("one document for each row of %s\n"), l->split.by);
+	if (l->split.bundle.present)
+		fprintf(app->out, _("one file of all for each %s\n"), l->split.bundle.by);
+}
+
+static int show(struct app *app, const struct config *c, const char *name)
+{
+	struct diags problems = { 0 };
+	struct datasets *data;
+	struct layout *l = open_layout(app, c, NULL, name, &data, &problems);
+	int code = EXIT_OK;
+	if (problems.errors) {
+		for (size_t i = 0; i < problems.n; i++) {
+			int exit_code = app_report(app, &problems.v[i]);
+			code = exit_code ? exit_code : code;
+		}
+	} else {
+		fprintf(app->out, "%s: %s\n", l->id, l->file);
+		for (size_t i = 1; i < l->nsources; i++)
+			fprintf(app->out, "  + %s\n", l->sources[i].name);
+		show_words(app, _("needs:"), l->needs, l->nneeds);
+		show_words(app, _("wants:"), l->wants, l->nwants);
+		for (size_t i = 0; i < l->nparams; i++)
+			fprintf(app->out, "-p %s=…\n", l->params[i].name);
+		show_split(app, l);
+		show_data(app, l, data);
+	}
+	datasets_close(data);
+	diags_free(&problems);
+	return code;
+}
+
+/* ---- explain ---- */
+
+static int explain(struct app *app, const char *key)
+{
+	struct strbuf sb = STRBUF_INIT;
+	bool good = layout_explain(key, &sb);
+	if (good)
+		fputs(sb.buf, app->out);
+	strbuf_release(&sb);
+	return good ? EXIT_OK : app_usage(app, "layout", _("the layout language has no key '%s'"), key);
+}
+
+static int unknown(struct app *app, const char *word)
+{
+	static const char *const words[] = { "check", "list", "show", "explain" };
+	const char *near = word ? diag_nearest(word, words, sizeof words / sizeof words[0]) : NULL;
+	if (!word)
+		return app_usage(app, "layout", "%s", _("layout what? check, list, show or explain"));
+	if (near)
+		return app_usage(app, "layout", _("unknown word '%s': did you mean '%s'?"), word, near);
+	return app_usage(app, "layout", _("unknown word '%s'"), word);
+}
+
+static int dispatch(struct app *app, const char *const *words)
+{
+	const char *what = words[0];
+	if (!what || (strcmp(what, "check") != 0 && strcmp(what, "list") != 0 && strcmp(what, "show") != 0 && strcmp(what, "explain") != 0))
+		return unknown(app, what);
+	if (strcmp(what, "explain") == 0)
+		return app->json ? app_usage(app, "layout", _("'%s' has no --json"), "layout explain") : explain(app, words[1] ? words[1] : "");
+	if (strcmp(what, "show") == 0 && (!words[1] || words[2]))
+		return app_usage(app, "layout", "%s", _("show which layout? Name one"));
+	if (strcmp(what, "show") == 0 && app->json)
+		return app_usage(app, "layout", _("'%s' has no --json"), "layout show");
+	const struct config *c = app_config(app);
+	if (!c)
+		return EXIT_CONFIG;
+	if (strcmp(what, "list") == 0)
+		return list(app, c);
+	if (strcmp(what, "show") == 0)
+		return show(app, c, words[1]);
+	return words[1] ? check(app, c, words + 1) : check_all(app, c);
+}
+
+static int run(struct app *app, int argc, const char **argv)
+{
+	extern const struct command cmd_layout;
+	struct app_options o;
+	const char **words;
+	bool done;
+	int code = app_options_read(app, &o, &cmd_layout, NULL, argc, argv, &words, &done);
+	if (code == EXIT_OK && !done)
+		code = dispatch(app, words);
+	app_options_free(&o);
+	return code;
+}
+
+const struct command cmd_layout = {
+	.name = "layout",
+	.summary = N_("tools for those who write layouts"),
+	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY]"),
+	.help = N_("check    reads layouts without any data and tells all that is wrong in them, with file, line and column\n"
+		   "list     the layouts there are: the school's own before those installed\n"
+		   "show     where a layout comes from, what it reads, the columns of its datasets\n"
+		   "explain  what a key means: lieciba layout explain table.columns\n"
+		   "Example: lieciba layout check report-card"),
+	.json = true,
+	.run = run,
+};
