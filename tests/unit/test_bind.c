@@ -132,6 +132,18 @@ static void test_report_card(void **state)
 	assert_int_equal(l->gates[2].ds, layout_dataset(l, "no_kind"));
 }
 
+static void test_second_layout(void **state)
+{
+	(void)state;
+	const char *dirs[] = { "samples/grandbend", "layouts", NULL };
+	struct layout *l = layout_load(&arena, dirs, "report-card", &out);
+	assert_non_null(l);
+	data = datasets_open(NULL, l, &out);
+	assert_non_null(data);
+	assert_true(bind_layout(l, data, fonts, &out));
+	assert_string_equal(said(), "");
+}
+
 static void test_what_refs_become(void **state)
 {
 	(void)state;
@@ -305,6 +317,19 @@ static void test_ambiguous(void **state)
 		"a.yaml:8:13+12: dataset 'two' has two columns 'class_id' [L215] (give each a name of its own with AS)\n");
 }
 
+/* The loader does not read covers yet; what they may say is settled. */
+static void test_cover(void **state)
+{
+	(void)state;
+	struct layout *l = load("split: { by: roster, unit: student_id, file: \"{class}.pdf\", bundle: { by: class_id, file: b.pdf } }\n"
+		"blocks:\n  - text: \"{class}: {sheets}, {pages}\"\n" USES);
+	l->split.bundle.cover = l->blocks;
+	l->split.bundle.ncover = l->nblocks;
+	l->nblocks = 0;
+	assert_false(bind_layout(l, data, fonts, &out));
+	assert_string_equal(said(), "a.yaml:23:32+5: 'pages' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n");
+}
+
 static void test_parts(void **state)
 {
 	(void)state;
@@ -323,7 +348,7 @@ static void test_parts(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = { T(test_report_card), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_documents_of_record), T(test_gates),
+	const struct CMUnitTest tests[] = { T(test_report_card), T(test_second_layout), T(test_cover), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_documents_of_record), T(test_gates),
 		T(test_glyphs), T(test_ambiguous), T(test_parts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
