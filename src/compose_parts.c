@@ -77,7 +77,7 @@ static bool measure_cell(struct ctx *x, const struct block *b, size_t i, mpt wid
 }
 
 /*
- * Columns of width `auto` are measured first, and one with nothing in it takes its gap along (a school without a crest). Structure elements are
+ * Columns of width `auto` are measured first, and one that needs no width takes its gap along (a school without a crest). Structure elements are
  * made while measuring, so an `auto` column is also read before others on its left; it is meant for the first.
  */
 static bool solve_columns(struct ctx *x, const struct block *b, mpt width, struct table_width *v, struct cols *c, mpt *gaps)
@@ -91,7 +91,7 @@ static bool solve_columns(struct ctx *x, const struct block *b, mpt width, struc
 				return false;
 			v[i] = (struct table_width){ .kind = TW_FIXED, .fixed = natural_width(&c->v[i]) };
 		}
-		c->gap[i] = i + 1 < c->n && (w->kind != WIDTH_AUTO || c->v[i].n) ? b->u.columns.gap : 0;
+		c->gap[i] = i + 1 < c->n && (w->kind != WIDTH_AUTO || v[i].fixed > 0) ? b->u.columns.gap : 0;
 		*gaps += c->gap[i];
 	}
 	mpt over = table_solve(v, c->n, width - *gaps);
