@@ -59,8 +59,12 @@ static void end_line(const struct line *l)
 static void tell_problems(struct app *app, const struct diags *l)
 {
 	size_t n = app->verbose || app->json || l->n <= SHOWN ? l->n : SHOWN;
-	for (size_t i = 0; i < n; i++)
-		app_report(app, &l->v[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct diag d = l->v[i];
+		if (app->anon && d.code[0] == 'D')
+			d.hint[0] = '\0'; /* quotes the data */
+		app_report(app, &d);
+	}
 	if (l->n > n)
 		fprintf(app->err, _("… and %zu more; -v shows all\n"), l->n - n);
 }

@@ -66,7 +66,9 @@ static void add_problem(struct course *r, const struct job_task *t, const struct
 	*one = (struct problem){ (t->first + p->unit) * 2 - (p->unit == t->n), p->diag }; /* a bundle just after its last document */
 	if (!p->ok && one->d.level < DIAG_ERROR)
 		one->d.level = DIAG_ERROR;
-	if (!one->d.file[0])
+	size_t n = strlen(label);
+	bool named = strncmp(one->d.what, label, n) == 0 && one->d.what[n] == ':';
+	if (!one->d.file[0] && !named)
 		diag_place(&one->d, label, 0, 0);
 }
 
