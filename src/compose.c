@@ -227,6 +227,7 @@ static bool measure_block(struct ctx *x, struct flow *f, const struct block *b, 
 	bool shifts = b->kind != BLOCK_IMAGE && b->kind != BLOCK_QR && room > 0 && b->has_align;
 	mpt at = !shifts ? left : b->align == ALIGN_RIGHT ? left + room : b->align == ALIGN_CENTER ? left + room / 2 : left;
 	size_t first = f->n;
+	struct flow before = *f;
 	if (b->has_before)
 		flow_space(f, b->before);
 	else if (b->style && b->style->set & SK_BEFORE)
@@ -235,8 +236,12 @@ static bool measure_block(struct ctx *x, struct flow *f, const struct block *b, 
 		f->brk = b->break_before;
 	if (!measure[b->kind](x, f, b, at, w))
 		return false;
-	if (f->n == first)
+	if (f->n == first) { /* not there: it wants nothing */
+		f->gap = before.gap;
+		if (b->break_before != BREAK_NONE)
+			f->brk = before.brk;
 		return true;
+	}
 	if (b->has_after)
 		flow_space(f, b->after);
 	else if (b->style && b->style->set & SK_AFTER)

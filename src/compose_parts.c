@@ -9,6 +9,7 @@
 
 #include "lieciba/fsio.h"
 #include "lieciba/image.h"
+#include "lieciba/num.h"
 #include "lieciba/table.h"
 
 #include <string.h>
@@ -65,7 +66,7 @@ static struct table_width solver_width(const struct width *w, mpt room)
 
 static bool too_wide(struct ctx *x, const struct block *b, mpt over)
 {
-	int tenths = (int)((int64_t)over * 254 / 72000);
+	int tenths = (int)num_div_round((int64_t)over * 254, 72000);
 	diag_error(x->d, "L230", _("these columns are %d.%d mm wider than their place"), tenths / 10, tenths % 10);
 	diag_hint(x->d, "%s", _("make a width smaller, or write one as 1fr: it takes what is left"));
 	return diag_at(x->d, &b->pos);

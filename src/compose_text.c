@@ -426,6 +426,7 @@ static bool eval_pairs(struct ctx *x, const struct block *b, struct pair *v, siz
 	style_of(x, b->style, &text);
 	label = text;
 	style_overlay(&label, b->u.fields.label_style);
+	label.leading = text.leading; /* one baseline */
 	*n = 0;
 	for (size_t i = 0; i < b->u.fields.n; i++) {
 		const struct field *f = &b->u.fields.v[i];

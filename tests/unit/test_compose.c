@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/* compose: paragraphs, containers, signatures, pages. Expected places are worked out by hand from the rules of looks.md. */
+#include "compose_unit.h"
+
+static void test_lines(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n"
+		"  - { text: One, space_after: 2 }\n"
+		"  - { text: Two, space_before: 3 }\n"           /* the larger of 2 and 3 */
+		"  - { text: \"{doc.verify}\", space_before: 9 }\n" /* empty: not there */
+		"  - { text: Gone, when: doc.verify }\n"
+		"  - { text: Three, style: small }\n");
+	assert_seen("t", "1 10.00 13.90 One\n1 10.00 21.90 Two\n1 10.00 25.34 Three\n");
+	assert_string_equal(tag_of("Two"), "Document>P");
+}
+
+static void test_wrap_and_align(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n"
+		"  - { text: right, style: { align: right } }\n"
+		"  - { text: \"first\\nsecond\", style: { align: center, indent: 20 } }\n"
+		"  - { text: aaaaaaaaaa bbbbbbbbbb cccccccccc dddddddddd eeee, style: { align: justify } }\n");
+	const struct page *p = &u.doc.pages[0];
+	assert_string_equal(mm(p->ops[0].x + p->ops[0].w), "90.00");
+	assert_string_equal(mm(p->ops[1].x + p->ops[1].w / 2), "60.00");
+	/* the justified line's last word ends at the right edge, the paragraph's last line stands left */
+	const struct op *last = &p->ops[p->n - 1], *before = last - 1;
+	assert_int_equal(last->x, MPT_FROM_UM(10000));
+	assert_true(before->x + before->w >= MPT_FROM_UM(90000) - 2 && before->x + before->w <= MPT_FROM_UM(90000) + 2);
+}
+
+static void test_spans(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text:\n      - { text: \"Bold \", bold: true }\n      - { text: plain }\n      - { text: up, style: { case: upper, underline: true } }\n");
+	const struct page *p = &u.doc.pages[0];
+	assert_string_equal(p->ops[0].u.text.face->name, "NotoSans-Bold");
+	assert_string_equal(p->ops[1].u.text.face->name, "NotoSans-Regular");
+	assert_int_equal(p->ops[1].x, p->ops[0].x + p->ops[0].w);
+	assert_memory_equal(p->ops[2].u.text.s, "UP", 2);
+	assert_int_equal(p->ops[3].kind, OP_LINE);
+}
+
+static void test_fields(void **state)
+{
+	(void)state;
+	make("  size: [190, 100]\n  margin: 10", "blocks:\n"
+		"  - fields:\n"
+		"      - { label: A, text: one }\n"
+		"      - { label: B, text: two }\n"
+		"      - { label: C, text: gone, when: doc.verify }\n"
+		"      - { label: D, text: three }\n"
+		"    columns: 2\n    label_width: 34\n    label_style: { size: 7.5 }\n");
+	/* looks.md §3: 0, 34, 102, 130 of 170 */
+	assert_seen("t", "1 10.00 13.90 A\n1 44.00 13.90 one\n1 112.00 13.90 B\n1 140.00 13.90 two\n1 10.00 18.90 D\n1 44.00 18.90 three\n");
+	assert_string_equal(tag_of("B"), "Document>L>LI>Lbl");
+	assert_string_equal(tag_of("two"), "Document>L>LI>LBody");
+}
+
+static const char long_text[] = "data:\n  n:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20)\n      SELECT i FROM c ORDER BY i\n";
+
+static const char *with_data(const char *blocks)
+{
+	return arena_printf(&u.arena, "%s%s", long_text, blocks);
+}
+
+static void test_pages(void **state)
+{
+	(void)state;
+	/* 80 mm hold 16 lines of 5; page 2 mirrors the margins; the foot's first line begins 3 mm below the text: 93 + 2.34 */
+	make("  size: [100, 100]\n  margin: 10\n  inner: 15\n  outer: 5\n  footer: { right: \"{page} / {pages}\", skip_first: false }", with_data(
+		"blocks:\n  - repeat: n\n    blocks:\n      - text: \"L{i}\"\n"));
+	assert_int_equal(u.doc.n, 2);
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 15.00 13.90 L1\n"));
+	assert_non_null(strstr(s, "1 15.00 88.90 L16\n"));
+	assert_non_null(strstr(s, "2 5.00 13.90 L17\n"));
+	assert_non_null(strstr(s, " 95.34 [1 / 2]\n"));
+	assert_non_null(strstr(s, " 95.34 [2 / 2]\n"));
+}
+
+static void test_orphans(void **state)
+{
+	(void)state;
+	/* 14 lines above, then 3 lines: two fit, but a widow may not stand alone, and one line above would be an orphan */
+	make(NULL, with_data("blocks:\n  - repeat: n\n    limit: 14\n    blocks:\n      - text: \"L{i}\"\n  - text: \"a\\nb\\nc\"\n"));
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "2 10.00 13.90 a\n2 10.00 18.90 b\n2 10.00 23.90 c\n"));
+}
+
+static void test_heading_stays(void **state)
+{
+	(void)state;
+	make(NULL, with_data("blocks:\n  - repeat: n\n    limit: 15\n    blocks:\n      - text: \"L{i}\"\n  - { heading: Chapter, level: 2, style: { size: 10, leading: 5mm } }\n  - text: Body\n"));
+	assert_non_null(strstr(seen("t"), "2 10.00 13.90 Chapter\n2 10.00 18.90 Body\n"));
+	assert_int_equal(u.doc.nbookmarks, 1);
+	assert_int_equal(u.doc.bookmarks[0].page, 1);
+	assert_string_equal(u.doc.bookmarks[0].title, "Chapter");
+	assert_string_equal(tag_of("Chapter"), "Document>H2");
+}
+
+static void test_box(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text: Above\n  - box:\n      - text: One\n      - text: Two\n    fill: gray93\n    border: 1\n    padding: [2, 3]\n    space_before: 4\n  - text: Below\n");
+	assert_seen("rft", "1 fill 10.00 19.00 80.00 14.00 EDEDED\n1 frame 10.00 19.00 80.00 14.00 1.00\n"
+		"1 10.00 13.90 Above\n1 13.00 24.90 One\n1 13.00 29.90 Two\n1 10.00 36.90 Below\n");
+	assert_string_equal(tag_of("One"), "Document>Sect>P");
+}
+
+static void test_box_over_pages(void **state)
+{
+	(void)state;
+	/* 20 lines and 4 of padding do not fit a page of 80: each page has its part filled */
+	make(NULL, with_data("blocks:\n  - box:\n      - repeat: n\n        blocks:\n          - text: \"L{i}\"\n    fill: gray93\n    padding: 2\n"));
+	assert_seen("r", "1 fill 10.00 10.00 80.00 77.00 EDEDED\n2 fill 10.00 10.00 80.00 27.00 EDEDED\n");
+}
+
+static void test_columns(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - columns: [30, 1fr]\n    gap: 4\n    cells:\n      - - text: Left\n      - - text: One\n        - text: Two\n  - text: Below\n"
+		"  - columns: [auto, 1fr]\n    gap: 4\n    cells:\n      - - { text: gone, when: doc.verify }\n      - - text: Flush\n");
+	assert_seen("t", "1 10.00 13.90 Left\n1 44.00 13.90 One\n1 44.00 18.90 Two\n1 10.00 23.90 Below\n1 10.00 28.90 Flush\n");
+}
+
+static void test_columns_too_wide(void **state)
+{
+	(void)state;
+	load(NULL, "blocks:\n  - columns: [50, 40]\n    gap: 4\n    cells: [[{ text: a }], [{ text: b }]]\n");
+	assert_failed("L230", "these columns are 14.0 mm wider than their place");
+	assert_int_equal(u.d.line, 14);
+}
+
+static void test_repeat_scope(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  a:\n    sql: |\n      SELECT column1 AS x FROM (VALUES (1), (2)) ORDER BY 1\n"
+		"  b:\n    sql: |\n      SELECT column1 AS y FROM (VALUES (10), (20)) WHERE column1 > :x * 10 - 1 ORDER BY 1\n"
+		"blocks:\n  - repeat: a\n    between: rule\n    blocks:\n      - text: \"a {x} {#}\"\n      - repeat: b\n        blocks:\n          - text: \"b {x} {y}\"\n");
+	assert_seen("t", "1 10.00 13.90 a 1 1\n1 10.00 18.90 b 1 10\n1 10.00 23.90 b 1 20\n1 10.00 32.08 a 2 2\n1 10.00 37.08 b 2 20\n");
+	assert_seen("l", "1 rule 10.00 26.59 80.00 0.00 0.50\n");
+}
+
+static void test_signatures(void **state)
+{
+	(void)state;
+	make("  size: [190, 100]\n  margin: 10", "labels: { signature: (sign) }\nblocks:\n"
+		"  - signatures:\n      - { label: Tutor, name: Ann }\n      - { label: Head, name: Bob, date: date }\n      - { label: Parent, date: date }\n"
+		"    line: 52\n    seal: { w: 40, h: 36, text: L. S. }\n");
+	/* line at 9 of 12, text above it, caption below; Head's own line for the date takes a row of its own; 40, 92, 96 from the margin */
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 17.90 Tutor\n1 106.00 17.90 Ann\n"));
+	assert_non_null(strstr(s, "1 10.00 29.90 Head\n1 106.00 29.90 Bob\n"));
+	assert_non_null(strstr(s, "1 10.00 53.90 Parent\n"));
+	assert_seen("l", "1 rule 50.00 19.00 52.00 0.00 0.50\n1 rule 50.00 31.00 52.00 0.00 0.50\n1 rule 50.00 43.00 52.00 0.00 0.50\n"
+		"1 rule 50.00 55.00 52.00 0.00 0.50\n1 rule 106.00 55.00 30.00 0.00 0.50\n");
+	/* nothing but its own text in the seal's area: 140…180 by 10…46 */
+	for (size_t i = 0; i < u.doc.pages[0].n; i++) {
+		const struct op *o = &u.doc.pages[0].ops[i];
+		bool seal = o->kind == OP_TEXT && o->u.text.len == 5 && memcmp(o->u.text.s, "L. S.", 5) == 0;
+		assert_true(seal || o->x + o->w <= MPT_FROM_UM(140000) || o->y > MPT_FROM_UM(46000));
+	}
+	assert_string_equal(tag_of("Ann"), "Document>P");
+}
+
+static void test_long_name_beside_seal(void **state)
+{
+	(void)state;
+	make("  size: [190, 100]\n  margin: 10", "blocks:\n"
+		"  - signatures:\n      - { label: Tutor, name: Annabella Christina Dorothea von Eichenstein-Fuchsberg }\n    seal: { w: 40, h: 36, text: X }\n");
+	for (size_t i = 0; i < u.doc.pages[0].n; i++) {
+		const struct op *o = &u.doc.pages[0].ops[i];
+		assert_true(o->x + o->w <= MPT_FROM_UM(140000) || (o->kind == OP_TEXT && o->u.text.s[0] == 'X'));
+	}
+}
+
+static void test_spacer(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text: Top\n  - spacer: 1fr\n  - text: Middle\n  - spacer: 1fr\n  - text: Foot\n");
+	assert_seen("t", "1 10.00 13.90 Top\n1 10.00 51.40 Middle\n1 10.00 88.90 Foot\n");
+	composer_free(u.composer);
+	datasets_close(u.data);
+	/* on the last page only, and the item above comes along: 17 lines, then the foot */
+	make(NULL, with_data("blocks:\n  - repeat: n\n    limit: 16\n    blocks:\n      - text: \"L{i}\"\n  - spacer: 1fr\n  - text: Foot\n"));
+	assert_non_null(strstr(seen("t"), "2 10.00 13.90 L16\n2 10.00 88.90 Foot\n"));
+}
+
+static void test_fixed_spacer_and_rule(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text: A\n  - spacer: 7\n  - text: B\n  - { rule: 1.4, space_before: 2, space_after: 6 }\n  - text: C\n");
+	assert_seen("tl", "1 10.00 13.90 A\n1 10.00 25.90 B\n1 rule 10.00 29.25 80.00 0.00 1.40\n1 10.00 39.39 C\n");
+}
+
+static void test_fillers(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  footer: { left: \"{page}/{pages}\" }", "blocks:\n  - text: A\n  - page_break: odd\n  - text: B\n  - { text: C, break_before: page }\n");
+	assert_seen("t", "1 10.00 13.90 A\n1 10.00 95.34 [1/3]\n2 filler\n3 10.00 13.90 B\n3 10.00 95.34 [2/3]\n4 10.00 13.90 C\n4 10.00 95.34 [3/3]\n");
+}
+
+static void test_nothing(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  footer: { left: \"{page}/{pages}\" }", "blocks:\n  - { text: A, when: doc.verify }\n");
+	assert_seen("t", "1 10.00 95.34 [1/1]\n");
+}
+
+static void test_head(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  header: { left: \"{mark.first.ch} {mark.last.ch}\", skip_first: true, rule: 0.5 }", "blocks:\n"
+		"  - { heading: One, mark: ch }\n  - page_break: page\n  - text: more\n  - page_break: page\n  - { heading: Two, mark: ch }\n  - { heading: Three, mark: ch }\n  - text: x\n");
+	const char *s = seen("t");
+	assert_null(strstr(s, "1 10.00 6.34"));
+	assert_non_null(strstr(s, "2 10.00 6.34 [One One]\n"));
+	assert_non_null(strstr(s, "3 10.00 6.34 [Two Three]\n"));
+}
+
+static void test_running_blocks(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 20\n  header:\n    gap: 2\n    blocks:\n      - { text: first, pages: first }\n      - { text: rest, pages: rest }\n", "blocks:\n  - text: A\n  - page_break: page\n  - text: B\n");
+	assert_seen("t", "1 20.00 23.90 A\n1 20.00 16.90 [first]\n2 20.00 23.90 B\n2 20.00 16.90 [rest]\n");
+}
+
+static void test_watermark(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  watermark: { text: DRAFT, when: doc.is_draft }", "blocks:\n  - text: A\n");
+	assert_seen("t", "1 10.00 13.90 A\n");
+	u.unit.doc[DOC_IS_DRAFT].i = 1;
+	assert_true(try_compose());
+	const struct op *o = &u.doc.pages[0].ops[0];
+	assert_int_equal(o->u.text.angle, 45000);
+	assert_int_equal(o->color, 0xE0E0E0);
+	assert_int_equal(o->tag, TAG_ARTIFACT);
+	/* the middle of the word is the middle of the page, to within the rounding of 0.70711 */
+	mpt cap = o->u.text.size * o->u.text.face->cap_height / 1000;
+	mpt mx = o->x + (mpt)((int64_t)(o->w - cap) / 2 * 70711 / 100000), my = o->y - (mpt)((int64_t)(o->w + cap) / 2 * 70711 / 100000);
+	assert_in_range(mx, MPT_FROM_UM(49990), MPT_FROM_UM(50010));
+	assert_in_range(my, MPT_FROM_UM(49990), MPT_FROM_UM(50010));
+}
+
+static void test_stamp_box(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - stamp_box: DRAFT\n    lines: [One, Two]\n    width: 68\n    align: right\n  - text: A\n");
+	assert_seen("ft", "1 frame 22.00 10.00 68.00 16.00 1.40\n1 25.50 16.68 DRAFT\n1 25.50 20.34 One\n1 25.50 23.34 Two\n1 10.00 29.90 A\n");
+	assert_int_equal(u.doc.pages[0].ops[1].u.text.size, 14000);
+	assert_string_equal(u.doc.pages[0].ops[1].u.text.face->name, "NotoSans-Bold");
+}
+
+static void test_qr(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text: A\n  - { qr: LIECIBA1 7Q4M-ZK2H-9XWD-3BNV, size: 12.5, ecc: Q, place: top-right }\n  - text: B\n");
+	assert_seen("t", "1 10.00 13.90 A\n1 10.00 18.90 B\n");
+	/* version 2: 25 modules of 0.5 mm; the finder's upper edge is 7 modules; 1 mm down from the margin, at its right end */
+	const struct page *p = &u.doc.pages[0];
+	size_t first = 0;
+	while (p->ops[first].kind != OP_RECT)
+		first++;
+	assert_string_equal(mm(p->ops[first].x), "77.50");
+	assert_int_equal(p->ops[first].y, MPT_FROM_UM(11000));
+	assert_int_equal(p->ops[first].w, (int64_t)MPT_FROM_UM(12500) * 7 / 25);
+	assert_int_equal(u.doc.tags[p->ops[first].tag].role, TAG_FIGURE);
+	assert_string_equal(u.doc.tags[p->ops[first].tag].alt, "LIECIBA1 7Q4M-ZK2H-9XWD-3BNV");
+}
+
+static void test_undrawable(void **state)
+{
+	(void)state;
+	load(NULL, "data:\n  p:\n    sql: |\n      SELECT 'A😀' AS name, 'b☃' AS other\n    one: true\nblocks:\n  - text: \"{p.name}\"\n");
+	assert_failed("D110", "7.a/12: column 'name' of 'p' has the character U+1F600 😀, which the font NotoSans-Regular does not have");
+	assert_non_null(strstr(u.d.hint, "A😀"));
+	composer_free(u.composer);
+	datasets_close(u.data);
+	load(NULL, "data:\n  p:\n    sql: |\n      SELECT 'b☃' AS other\n    one: true\nblocks:\n  - text: \"Name: {p.other}\"\n");
+	assert_failed("D110", "7.a/12: a text has the character U+2603 ☃, which the font NotoSans-Regular does not have");
+}
+
+static void test_too_tall(void **state)
+{
+	(void)state;
+	load(NULL, with_data("blocks:\n  - text: A\n  - columns: [1fr]\n    cells:\n      - - repeat: n\n          blocks:\n            - text: \"L{i}\"\n"));
+	assert_failed("L231", "7.a/12: this does not fit on a page and cannot be split");
+	assert_true(u.d.line > 10);
+}
+
+static void test_no_picture(void **state)
+{
+	(void)state;
+	load(NULL, "blocks:\n  - image: crest.png\n");
+	const char *dirs[] = { u.dir, NULL };
+	u.unit.asset_dirs = dirs;
+	assert_failed("L233", "there is no picture 'crest.png' in the layouts' assets folder");
+	put_file("crest.png", "GIF89a", 6);
+	assert_failed("I001", "the picture is neither PNG nor JPEG");
+}
+
+static void test_describes(void **state)
+{
+	(void)state;
+	make(NULL, "pdf: { title: \"{title} x\", author: me }\nblocks:\n  - text: A\n");
+	assert_string_equal(u.doc.title, "T x");
+	assert_string_equal(u.doc.author, "me");
+	assert_string_equal(u.doc.lang, "lv-LV");
+}
+
+/* Same facts, same pages; and nothing of one document is left in the next. */
+static void test_again(void **state)
+{
+	(void)state;
+	uint8_t a[32], b[32];
+	make("  size: [100, 100]\n  margin: 10\n  footer: { left: \"{page}\" }", with_data("blocks:\n  - repeat: n\n    blocks:\n      - text: \"L{i}\"\n"));
+	doc_digest(&u.doc, a);
+	assert_true(try_compose());
+	doc_digest(&u.doc, b);
+	assert_memory_equal(a, b, sizeof a);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(test_lines), T(test_wrap_and_align), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
+		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
+		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_running_blocks), T(test_watermark),
+		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_no_picture), T(test_describes), T(test_again),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
