@@ -14,7 +14,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { MAX_NAMES = 256, LIST_BYTES = 300 };
+enum { MAX_NAMES = 256, LIST_BYTES = 300, LIST_BYTES_BESIDE = 120 };
 
 struct diag *bind_report(struct binder *b, enum diag_level level, const char *code, const struct srcpos *pos, const char *fmt, ...)
 {
@@ -67,7 +67,7 @@ static void hint(struct diag *d, const char *word, const struct names *names, co
 	struct strbuf list = STRBUF_INIT;
 	for (size_t i = 0; i < names->n; i++)
 		strbuf_addf(&list, "%s%s", i ? " " : "", names->v[i]);
-	bool whole = names->n > 0 && list.len <= LIST_BYTES;
+	bool whole = names->n > 0 && list.len <= (near ? LIST_BYTES_BESIDE : LIST_BYTES);
 	if (near && whole)
 		diag_hint(d, _("did you mean '%s'?  (%s: %s)"), near, what, list.buf);
 	else if (near)
@@ -353,7 +353,7 @@ static void bind_mark(struct binder *b, const struct place *p, struct ref *r)
 	if (!p->running)
 		report_place(b, r);
 	else if (index_of(r->name, b->marks, b->nmarks) < 0)
-		diag_hint(bind_report(b, DIAG_ERROR, "L205", &r->pos, _("no heading or table sets a mark '%s'"), r->name), "%s", _("a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`"));
+		diag_hint(bind_report(b, DIAG_WARNING, "L205", &r->pos, _("no heading or table sets a mark '%s', so nothing is printed"), r->name), "%s", _("a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`"));
 }
 
 static void bind_group(struct binder *b, const struct place *p, struct ref *r)

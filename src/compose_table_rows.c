@@ -234,7 +234,7 @@ static bool grouped_rows(struct ctx *x, struct table *t, const struct scope *up)
 {
 	const char *value = x->e.group_value;
 	size_t count = x->e.group_count;
-	bool good = true;
+	bool good = dataset_grouped(x->c->data, t->rows, &t->spec->group.by_col, 1, x->a, x->d);
 	for (size_t i = 0, n; good && i < t->rows->n; i += n) {
 		n = group_size(t, i);
 		good = one_group(x, t, i, n, up);

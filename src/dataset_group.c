@@ -50,7 +50,15 @@ static bool enter_group(const struct rows *r, size_t row, const int *cols, size_
 	return true;
 }
 
-bool rows_grouped(const struct rows *r, const int *cols, size_t n, struct arena *scratch, size_t *bad_row, int *bad_col)
+static bool told(const struct datasets *s, const struct rows *r, size_t row, int col, struct diag *d)
+{
+	const struct data_spec *spec = dataset_spec(s, r->ds);
+	diag_error(d, "L224", _("dataset '%s', row %zu: a value of '%s' comes back after others"), spec->name, row + 1, dataset_col_name(s, r->ds, col));
+	diag_hint(d, "%s", _("put the columns of the groups first in ORDER BY"));
+	return diag_at(d, &spec->pos);
+}
+
+bool dataset_grouped(const struct datasets *s, const struct rows *r, const int *cols, size_t n, struct arena *scratch, struct diag *d)
 {
 	size_t size = 16;
 	while (size < r->n * 2)
@@ -60,11 +68,8 @@ bool rows_grouped(const struct rows *r, const int *cols, size_t n, struct arena 
 		for (size_t row = 0; row < r->n; row++) {
 			if (row > 0 && same_prefix(r, row - 1, row, cols, k))
 				continue;
-			if (enter_group(r, row, cols, k, slots, size - 1))
-				continue;
-			*bad_row = row;
-			*bad_col = cols[k - 1];
-			return false;
+			if (!enter_group(r, row, cols, k, slots, size - 1))
+				return told(s, r, row, cols[k - 1], d);
 		}
 	}
 	return true;

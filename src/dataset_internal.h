@@ -30,6 +30,7 @@ void sql_hint(const char *sql, struct diag *d);
 size_t sql_tables(const struct layout *l, const char **tables, size_t cap);
 /* For a table that was refused because the layout does not ask for it: the word it should ask for, or NULL. */
 const char *sql_need_of(const char *table);
+const struct data_spec *dataset_spec(const struct datasets *s, int ds);
 /* Same type and value. */
 bool cell_same(const struct cell *a, const struct cell *b);
 

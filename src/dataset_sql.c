@@ -185,7 +185,7 @@ const char *sql_need_of(const char *table)
 
 /* ---- hints ---- */
 
-enum { MAX_COLUMNS = 256, LIST_BYTES = 300 };
+enum { MAX_COLUMNS = 256, LIST_BYTES = 300, LIST_BYTES_BESIDE = 120 };
 struct names {
 	struct arena a;
 	const char *v[MAX_COLUMNS];
@@ -250,7 +250,7 @@ static void write_column_hint(const struct names *names, const char *word, struc
 	struct strbuf list = STRBUF_INIT;
 	for (size_t i = 0; i < names->n; i++)
 		strbuf_addf(&list, "%s%s", i ? " " : "", names->v[i]);
-	bool whole = names->ntables == 1 && list.len <= LIST_BYTES;
+	bool whole = names->ntables == 1 && list.len <= (near ? LIST_BYTES_BESIDE : LIST_BYTES);
 	if (near && whole)
 		diag_hint(d, _("did you mean '%s'?  (columns of %s: %s)"), near, names->table, list.buf);
 	else if (near)

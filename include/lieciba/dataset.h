@@ -76,8 +76,8 @@ void datasets_begin(struct datasets *s);
 bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
 /*
  * Whether rows of equal values in cols[0], in cols[0..1], … stand together (order_check, a table's groups): a value that was left never
- * comes back. Else the first row that breaks it and the column. Linear.
+ * comes back. Else L224 with the first row that breaks it. Linear.
  */
-bool rows_grouped(const struct rows *r, const int *cols, size_t n, struct arena *scratch, size_t *bad_row, int *bad_col);
+bool dataset_grouped(const struct datasets *s, const struct rows *r, const int *cols, size_t n, struct arena *scratch, struct diag *d);
 
 #endif

@@ -242,7 +242,7 @@ static void test_words(void **state)
 		"  - text: \"{page} {section.page} {mark.first.x} {group.value} {#}\"\n"
 		"  - text: \"{section.x} {doc.x} {t.twice} {t.loop} {title}\"\n" USES,
 		"a.yaml:-11:27+6: 'loop' leads back to itself [L207]\n"
-		"a.yaml:2:34+12: no heading or table sets a mark 'x' [L205] (a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`)\n"
+		"a.yaml:2:34+12: warning: no heading or table sets a mark 'x', so nothing is printed [L205] (a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`)\n"
 		"a.yaml:4:13+10: there is no dataset 'shool' [L206] (did you mean 'school'?  (datasets: school roster marks))\n"
 		"a.yaml:4:26+4: there is no label 'nr' [L207] (did you mean 'no'?  (labels: no loop twice named bad))\n"
 		"a.yaml:4:33+13: 'run' has no 'term_name' [L209] (run: school_year year_name term period period_code period_name period_from period_to is_year lang date)\n"

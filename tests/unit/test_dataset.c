@@ -299,11 +299,16 @@ static void test_refused(void **state)
 {
 	(void)state;
 	expect_refused("c: |\n  SELECT class,\n    c.tutr\n  FROM class c\n  ORDER BY seq\n",
-		"3:7+4 L210 no such column: c.tutr = did you mean 'tutor'?  (columns of class: school_id school_year class_id class grade unit unit_gen unit_acc unit_loc tutor tutor_title"
-		" department viis_name synthetic students ends seq)");
+		"3:7+4 L210 no such column: c.tutr = did you mean 'tutor'?");
 	expect_refused("c: |\n  SELECT s.full_nme FROM student s JOIN class c ON c.class_id = s.class_id ORDER BY 1\n",
-		"2:12+8 L210 no such column: s.full_nme = did you mean 'full_name'?  (columns of student: school_id school_year student_id class_id class grade programme_id list_no surname given_name full_name"
-		" list_name file_no lang joined_on left_on seq)");
+		"2:12+8 L210 no such column: s.full_nme = did you mean 'full_name'?");
+	expect_refused("c: |\n  SELECT c.tutr, naem, 'x' || grad\n  FROM class c ORDER BY lst, 1\n", /* all at once */
+		"2:12+4 L210 no such column: c.tutr = did you mean 'tutor'?\n"
+		"2:18+4 L210 no such column: naem = columns of class: school_id school_year class_id class grade unit unit_gen unit_acc unit_loc tutor tutor_title department viis_name"
+		" synthetic students ends seq\n"
+		"2:31+4 L210 no such column: grad = did you mean 'grade'?\n"
+		"3:25+3 L210 no such column: lst = columns of class: school_id school_year class_id class grade unit unit_gen unit_acc unit_loc tutor tutor_title department viis_name"
+		" synthetic students ends seq");
 	expect_refused("c: |\n  SELECT subjct FROM closing_mark m, student p ORDER BY 1\n", "2:10+6 L210 no such column: subjct = did you mean 'subject'?");
 	expect_refused("a: |\n  SELECT 1 FROM clas ORDER BY 1\nb: |\n  SELECT 1 FROM pupils_list ORDER BY 1\n",
 		"2:17+4 L210 no such table: clas = did you mean 'class'?\n4:17+11 L210 no such table: pupils_list = layouts read the tables of the contract; src/sql/contract.sql lists them");
