@@ -108,6 +108,8 @@ static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, 
 		if (c->span && c->p.lines.n && (!c->again || p->top))
 			draw_cell(x, r, i, p, p->first, n, h, artifact);
 	}
+	if (!r->t->has_head && p->first == 0 && (p->top || r == r->t->first) && r->t->spec->grid.top > 0)
+		put_line(x, p->page, p->x, p->y + r->t->spec->grid.top / 2, r->t->w, 0, r->t->spec->grid.top);
 	if (ends)
 		draw_rules(x, r, p->page, p->x, p->y, h, p->bottom);
 }
