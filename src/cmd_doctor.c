@@ -36,16 +36,19 @@ static void __attribute__((format(printf, 4, 5))) say(struct doctor *r, bool goo
 	strbuf_vaddf(&text, fmt, ap);
 	va_end(ap);
 	r->wrong += !good;
+	if (good && app->quiet)
+		goto out;
 	if (app->json) {
 		strbuf_addf(&sb, "{\"ok\":%s,\"what\":", good ? "true" : "false");
 		strbuf_add_json(&sb, what);
 		strbuf_adds(&sb, ",\"text\":");
 		strbuf_add_json(&sb, text.buf);
 		strbuf_adds(&sb, "}\n");
-	} else if (!good || !app->quiet) {
+	} else {
 		strbuf_addf(&sb, "%-8s %s: %s\n", good ? _("ok") : _("WRONG"), what, text.buf);
 	}
 	fputs(sb.buf, app->out);
+out:
 	strbuf_release(&text);
 	strbuf_release(&sb);
 }

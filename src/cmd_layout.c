@@ -6,9 +6,11 @@
 #include "lieciba/bind.h"
 #include "lieciba/dataset.h"
 #include "lieciba/font.h"
+#include "lieciba/fsio.h"
 #include "lieciba/layout.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
+#include "lieciba/yaml.h"
 
 #include <string.h>
 
@@ -46,10 +48,10 @@ static bool told(const struct diags *l, const struct diag *d)
 	return false;
 }
 
-static int check(struct app *app, const struct config *c, const char *const *names)
+/* `all` has what was told already. */
+static int check(struct app *app, const struct config *c, const char *const *names, struct diags *all)
 {
 	struct diag d = { 0 };
-	struct diags all = { 0 };
 	struct fonts *fonts = fonts_open(c->font_dir, &d);
 	if (!fonts)
 		return app_report(app, &d);
@@ -62,32 +64,62 @@ static int check(struct app *app, const struct config *c, const char *const *nam
 		datasets_close(data);
 		diags_sort(&one);
 		for (size_t i = 0; i < one.n; i++) {
-			if (told(&all, &one.v[i]))
+			if (told(all, &one.v[i]))
 				continue;
 			int exit_code = app_report(app, &one.v[i]);
 			code = exit_code ? exit_code : code;
-			diags_add(&all, &one.v[i]);
+			diags_add(all, &one.v[i]);
 		}
 		diags_free(&one);
 	}
 	fonts_close(fonts);
 	if (!app->quiet)
-		count_line(app, n, all.errors, all.warnings);
-	diags_free(&all);
+		count_line(app, n, all->errors, all->warnings);
 	return code;
 }
 
-static int check_all(struct app *app, const struct config *c)
+/* A file that cannot even be read as YAML is in no list of layouts, and yet the one that most needs a word. */
+static int check_unlisted(struct app *app, const char *dir, struct diags *all)
+{
+	char **names;
+	size_t n, before = all->n;
+	if (!fsio_list(dir, false, app->arena, &names, &n, NULL))
+		return EXIT_OK;
+	for (size_t i = 0; i < n; i++) {
+		struct strbuf text = STRBUF_INIT;
+		struct diags problems = { 0 };
+		struct diag d = { 0 };
+		size_t len = strlen(names[i]);
+		const char *path = arena_printf(app->arena, "%s/%s", dir, names[i]);
+		bool yaml = len > 5 && strcmp(names[i] + len - 5, ".yaml") == 0;
+		if (yaml && !fsio_read(path, 1 << 20, &text, &d))
+			diags_add(&problems, &d);
+		bool unread = yaml && (d.code[0] || !yaml_parse(app->arena, path, text.buf, text.len, &problems));
+		for (size_t k = 0; unread && k < problems.n; k++) {
+			app_report(app, &problems.v[k]);
+			diags_add(all, &problems.v[k]);
+		}
+		diags_free(&problems);
+		strbuf_release(&text);
+	}
+	return all->n > before ? EXIT_DATA : EXIT_OK;
+}
+
+static int check_all(struct app *app, const struct config *c, struct diags *all)
 {
 	struct diag d = { 0 };
 	struct layout_name *v;
 	size_t n;
+	int unread = EXIT_OK;
 	if (!layout_list(app->arena, c->layout_dirs, &v, &n, &d))
 		return app_report(app, &d);
 	const char **names = ARENA_ARRAY(app->arena, n + 1, const char *);
 	for (size_t i = 0; i < n; i++)
 		names[i] = v[i].file;
-	return check(app, c, names);
+	for (size_t i = 0; c->layout_dirs[i]; i++)
+		unread = check_unlisted(app, c->layout_dirs[i], all) ? EXIT_DATA : unread;
+	int code = check(app, c, names, all);
+	return code ? code : unread;
 }
 
 /* ---- list ---- */
@@ -221,7 +253,10 @@ static int dispatch(struct app *app, const char *const *words)
 		return list(app, c);
 	if (strcmp(what, "show") == 0)
 		return show(app, c, words[1]);
-	return words[1] ? check(app, c, words + 1) : check_all(app, c);
+	struct diags all = { 0 };
+	int code = words[1] ? check(app, c, words + 1, &all) : check_all(app, c, &all);
+	diags_free(&all);
+	return code;
 }
 
 static int run(struct app *app, int argc, const char **argv)

@@ -133,6 +133,7 @@ static int run_job(struct app *app, const struct config *c, struct job_request *
 	bool shown = app->terminal && !app->quiet && !app->json;
 	bool good = job_run(c, s, q, &r, shown ? draw : NULL, &line, &d);
 	end_line(&line);
+	fflush(app->out);
 	tell_problems(app, &r.problems);
 	int code = EXIT_OK;
 	if (!good) {

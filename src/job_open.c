@@ -96,7 +96,10 @@ static bool unknown_param(const struct layout *l, const char *name, struct diag 
 	for (size_t i = 0; i < l->nparams; i++)
 		strbuf_addf(&all, "%s%s", i ? ", " : "", l->params[i].name);
 	diag_error(d, "J002", _("the layout '%s' has no parameter '%s'"), l->id, name);
-	diag_hint(d, _("possible: %s"), all.len ? all.buf : "–");
+	if (all.len)
+		diag_hint(d, _("possible: %s"), all.buf);
+	else
+		diag_hint(d, "%s", _("it has none"));
 	strbuf_release(&all);
 	return diag_exit(d, 64);
 }
@@ -154,17 +157,26 @@ static bool grant(struct job *j, struct snapshot_request *s, struct diag *d)
 
 /* ---- opening ---- */
 
+static bool no_lang(const struct job *j, struct diag *d)
+{
+	struct strbuf all = STRBUF_INIT;
+	for (enum lang l = 0; l < LANG_N; l++) {
+		if (j->layout->has_lang[l])
+			strbuf_addf(&all, "%s%s", all.len ? ", " : "", lang_code(l));
+	}
+	diag_error(d, "J003", _("the layout '%s' has no texts in '%s'"), j->layout->id, lang_code(j->lang));
+	diag_hint(d, _("possible: %s"), all.buf);
+	strbuf_release(&all);
+	return diag_exit(d, 64);
+}
+
 static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 {
 	j->layout = layout_load(&j->arena, j->config->layout_dirs, j->request->layout, problems);
 	if (!j->layout)
 		return problems_tell(problems, d);
 	j->lang = j->request->lang >= 0 ? (enum lang)j->request->lang : j->layout->lang;
-	if (!j->layout->has_lang[j->lang]) {
-		diag_error(d, "J003", _("the layout '%s' has no texts in '%s'"), j->layout->id, lang_code(j->lang));
-		return diag_exit(d, 64);
-	}
-	return set_user_params(j, d);
+	return (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
 }
 
 static bool take_lock(struct job *j, bool shared, struct diag *d)

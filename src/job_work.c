@@ -212,7 +212,7 @@ static bool is_whole(const struct work *w, const struct job_task *t, struct diag
 		missing += !w->made[i].good;
 	if (missing == 0)
 		return true;
-	diag_error(d, "J010", ngettext("the file of all is not made: %zu of its %zu documents is missing", "the file of all is not made: %zu of its %zu documents are missing",
+	diag_error(d, "J010", ngettext("the class's file is not made: %zu of its %zu documents is missing", "the class's file is not made: %zu of its %zu documents are missing",
 		(unsigned long)missing), missing, t->n);
 	return diag_hint(d, "%s", _("an older one, if there is one, stays as it is; correct what failed and run again"));
 }
