@@ -127,11 +127,13 @@ static void report_param(struct binder *b, int ds, const char *name, const struc
 		add_name(&names, engine[i]);
 	for (size_t i = 0; i < b->l->nparams; i++)
 		add_name(&names, b->l->params[i].name);
-	for (; rows; rows = rows->up)
-		add_columns(&names, b->s, rows->ds);
+	for (const struct level *at = rows; at; at = at->up)
+		add_columns(&names, b->s, at->ds);
 	const char *near = diag_nearest(name, names.v, names.n);
 	if (near)
 		diag_hint(d, _("did you mean ':%s'?"), near);
+	else if (!rows)
+		diag_hint(d, _("no row encloses it there that could have a column '%s'; or declare it under `params`"), name);
 	else
 		diag_hint(d, _("the split or a `repeat` around it needs a column '%s', or declare it under `params`"), name);
 }

@@ -100,7 +100,7 @@ static void report_sql(const struct dataset *ds, long offset, int len, struct di
 	struct srcpos pos = ynode_locate(ds->spec->sql, offset < 0 ? 0 : (size_t)offset);
 	pos.len = len;
 	if (strcmp(d->code, "L210") == 0) {
-		sql_hint(sql, d);
+		sql_hint(sql, offset, d);
 	} else if (strcmp(d->code, "L214") == 0 && offset >= 0) {
 		char word[64];
 		size_t n = (size_t)len < sizeof word ? (size_t)len : sizeof word - 1;
@@ -208,6 +208,13 @@ static void report_all(struct datasets *s, const struct dataset *ds, struct diag
 	db_finalize(stmt);
 }
 
+/* The sandbox refuses writes too, but could name only what they would write to. */
+static void refuse_other(const struct dataset *ds, struct diags *out)
+{
+	struct srcpos pos = ynode_locate(ds->spec->sql, strspn(ds->spec->sql->text, " \t\n"));
+	diag_hint(diags_report(out, DIAG_ERROR, "L213", &pos, "%s", _("this is not a SELECT")), "%s", _("a layout only reads"));
+}
+
 static void prepare(struct datasets *s, struct dataset *ds, struct diags *out)
 {
 	struct diag d = { 0 };
@@ -215,6 +222,10 @@ static void prepare(struct datasets *s, struct dataset *ds, struct diags *out)
 	int len;
 	arena_init(&ds->mem, 0);
 	ds->nshape = -1;
+	if (sql_is_other(ds->spec->sql->text)) {
+		refuse_other(ds, out);
+		return;
+	}
 	ds->stmt = db_prepare_select(s->db, ds->spec->sql->text, &offset, &len, &d);
 	if (!ds->stmt) {
 		report_all(s, ds, out);

@@ -24,8 +24,10 @@ long sql_find_param(const char *sql, const char *name);
 long sql_find_now(const char *sql);
 /* Ends in ORDER BY or in LIMIT 1: the rows cannot come in another order next time. */
 bool sql_is_ordered(const char *sql);
-/* Adds "did you mean" and the columns of the table to SQLite's "no such column" and "no such table". */
-void sql_hint(const char *sql, struct diag *d);
+/* Whether it begins with something else than SELECT, WITH or VALUES. */
+bool sql_is_other(const char *sql);
+/* Adds "did you mean", and the columns of the table, to SQLite's "no such column", "no such table" and "syntax error" at an offset. */
+void sql_hint(const char *sql, long offset, struct diag *d);
 /* The contract's tables that a layout may read: sensitive ones only when it asks for what is in them. Returns the number. */
 size_t sql_tables(const struct layout *l, const char **tables, size_t cap);
 /* For a table that was refused because the layout does not ask for it: the word it should ask for, or NULL. */

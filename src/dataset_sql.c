@@ -110,6 +110,13 @@ long sql_find_now(const char *sql)
 	}
 }
 
+bool sql_is_other(const char *sql)
+{
+	struct sql_scan scan = { sql, 0 };
+	struct sql_token t = sql_next(&scan);
+	return t.kind != SQL_END && !is(&t, "select") && !is(&t, "with") && !is(&t, "values");
+}
+
 bool sql_is_ordered(const char *sql)
 {
 	struct sql_scan scan = { sql, 0 };
@@ -275,7 +282,25 @@ static void hint_column(const char *sql, const char *word, struct diag *d)
 	arena_release(&names.a);
 }
 
-void sql_hint(const char *sql, struct diag *d)
+/* A syntax error is mostly a keyword misspelt just before the place where SQLite gives up: FORM school. */
+static void hint_keyword(const char *sql, long offset, struct diag *d)
+{
+	static const char *const keywords[] = { "SELECT", "DISTINCT", "FROM", "JOIN", "LEFT", "INNER", "CROSS", "ON", "USING", "WHERE", "AND", "BETWEEN", "LIKE", "EXISTS", "GROUP",
+		"ORDER", "BY", "HAVING", "LIMIT", "UNION", "ALL", "CASE", "WHEN", "THEN", "ELSE", "END", "WITH", "RECURSIVE", "OVER", "PARTITION", "COLLATE" };
+	const size_t n = sizeof keywords / sizeof *keywords;
+	struct sql_scan scan = { sql, 0 };
+	char word[16] = "";
+	for (struct sql_token t = sql_next(&scan); t.kind != SQL_END && t.s < sql + offset; t = sql_next(&scan)) {
+		word[0] = '\0';
+		for (size_t i = 0; t.kind == SQL_WORD && t.len < sizeof word && i <= t.len; i++)
+			word[i] = i == t.len ? '\0' : (char)(t.s[i] >= 'a' && t.s[i] <= 'z' ? t.s[i] - 'a' + 'A' : t.s[i]);
+	}
+	const char *near = diag_nearest(word, keywords, n);
+	if (near && strcmp(near, word) != 0)
+		diag_hint(d, _("before it stands %s: did you mean %s?"), word, near);
+}
+
+void sql_hint(const char *sql, long offset, struct diag *d)
 {
 	static const char no_column[] = "no such column: ", no_table[] = "no such table: ";
 	char word[128];
@@ -294,5 +319,7 @@ void sql_hint(const char *sql, struct diag *d)
 			diag_hint(d, _("did you mean '%s'?"), near);
 		else
 			diag_hint(d, "%s", _("layouts read the tables of the contract; src/sql/contract.sql lists them"));
+	} else if (offset > 0) {
+		hint_keyword(sql, offset, d);
 	}
 }

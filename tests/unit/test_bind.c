@@ -228,7 +228,7 @@ static void test_columns(void **state)
 		"a.yaml:5:72+6: neither 'marks' nor the rows around it have a column 'school' [L205] ('school' is a dataset: write {school.COLUMN})\n"
 		"a.yaml:8:20+8: 'marx' is neither a column here nor a dataset [L205] (did you mean 'marks'?  (columns and datasets: student_id class_id class list_no full_name school roster marks))\n");
 	expect("blocks:\n" "  - text: \"{class}\"\n  - text: \"{#}\"\n" USES,
-		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
+		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (no row encloses it there that could have a column 'student_id'; or declare it under `params`)\n"
 		"a.yaml:2:13+5: there is no row here that could have a column 'class' [L205] (write {DATASET.COLUMN})\n"
 		"a.yaml:3:13+1: '#' numbers the rows of a table or repeat; there is none here [L208]\n");
 }
@@ -266,8 +266,8 @@ static void test_params(void **state)
 		"  - text: \"{of_student.problem}\"\n" /* here the split row has both */
 		"  - text: \"{typo.x}{school.name}{marks.s1}\"\n",
 		"a.yaml:3:52+11: nothing gives ':schol_year' a value where dataset 'typo' is used (line 31) [L211] (did you mean ':school_year'?)\n"
-		"a.yaml:6:70+11: nothing gives ':student_id' a value where dataset 'of_student' is used (line 27) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
-		"a.yaml:6:97+9: nothing gives ':class_id' a value where dataset 'of_student' is used (line 27) [L211] (the split or a `repeat` around it needs a column 'class_id', or declare it under `params`)\n");
+		"a.yaml:6:70+11: nothing gives ':student_id' a value where dataset 'of_student' is used (line 27) [L211] (no row encloses it there that could have a column 'student_id'; or declare it under `params`)\n"
+		"a.yaml:6:97+9: nothing gives ':class_id' a value where dataset 'of_student' is used (line 27) [L211] (no row encloses it there that could have a column 'class_id'; or declare it under `params`)\n");
 	expect("blocks:\n"
 		"  - repeat: roster\n"
 		"    blocks:\n"
@@ -275,6 +275,13 @@ static void test_params(void **state)
 		"        columns: [{ head: S, value: subject }]\n"
 		"  - text: \"{t.named}\"\n",
 		"");
+}
+
+static void test_param_in_the_split(void **state)
+{
+	(void)state;
+	expect("  of_subject:\n    sql: |\n      SELECT s1 FROM closing_mark WHERE subject_id = :subject ORDER BY seq\n" SPLIT "blocks:\n  - text: \"{of_subject.s1}\"\n" USES,
+		"a.yaml:3:54+8: nothing gives ':subject' a value where dataset 'of_subject' is used (line 26) [L211] (the split or a `repeat` around it needs a column 'subject', or declare it under `params`)\n");
 }
 
 static void test_documents_of_record(void **state)
@@ -304,7 +311,7 @@ static void test_glyphs(void **state)
 {
 	(void)state;
 	expect("blocks:\n  - text: { lv: \"Ābece 中 文\", en: x }\n    style: { weight: bold }\n" USES "  - heading: \"{t.no} \u2603\"\n",
-		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (the split or a `repeat` around it needs a column 'student_id', or declare it under `params`)\n"
+		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (no row encloses it there that could have a column 'student_id'; or declare it under `params`)\n"
 		"a.yaml:2:11+1: warning: the font NotoSans-Bold has no character '中' (U+4E2D) [L240] (write it with other characters, or choose another font for it)\n"
 		"a.yaml:6:14+10: warning: the font NotoSans-Bold has no character '☃' (U+2603) [L240] (write it with other characters, or choose another font for it)\n");
 }
@@ -348,7 +355,7 @@ static void test_parts(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = { T(test_report_card), T(test_second_layout), T(test_cover), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_documents_of_record), T(test_gates),
+	const struct CMUnitTest tests[] = { T(test_report_card), T(test_second_layout), T(test_cover), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_param_in_the_split), T(test_documents_of_record), T(test_gates),
 		T(test_glyphs), T(test_ambiguous), T(test_parts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

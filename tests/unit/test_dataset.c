@@ -312,8 +312,10 @@ static void test_refused(void **state)
 	expect_refused("c: |\n  SELECT subjct FROM closing_mark m, student p ORDER BY 1\n", "2:10+6 L210 no such column: subjct = did you mean 'subject'?");
 	expect_refused("a: |\n  SELECT 1 FROM clas ORDER BY 1\nb: |\n  SELECT 1 FROM pupils_list ORDER BY 1\n",
 		"2:17+4 L210 no such table: clas = did you mean 'class'?\n4:17+11 L210 no such table: pupils_list = layouts read the tables of the contract; src/sql/contract.sql lists them");
-	expect_refused("c: |\n  SELECT 1 FROM class WHRE 1 ORDER BY 1\n", "2:28+1 L210 near \"1\": syntax error = ");
-	expect_refused("c: |\n  DELETE FROM class\n", "2:15+5 L214 'class' may not be used in a layout = a layout may read the contract's tables and call the functions named in the manual, nothing else");
+	expect_refused("c: |\n  SELECT 1 FROM class WHRE 1 ORDER BY 1\n", "2:28+1 L210 near \"1\": syntax error = before it stands WHRE: did you mean WHERE?");
+	expect_refused("c: |\n  DELETE FROM class\n", "2:3+0 L213 this is not a SELECT = a layout only reads");
+	expect_refused("c: |\n  WITH x AS (SELECT 1) DELETE FROM class\n",
+		"2:36+5 L214 'class' may not be used in a layout = a layout may read the contract's tables and call the functions named in the manual, nothing else");
 	expect_refused("c: |\n  SELECT personal_code FROM student_private\n  WHERE student_id = :student_id ORDER BY 1\n",
 		"2:29+15 L214 'student_private' may not be used in a layout = the layout must ask for what it reads there: `wants: [personal-code]`");
 	expect_refused("c: |\n  SELECT 1 LIMIT 1;\n  SELECT 2\n", "3:3+0 L213 more than one statement = a dataset is one SELECT; make a second dataset");
