@@ -303,6 +303,26 @@ static void test_no_picture(void **state)
 	assert_failed("I001", "the picture is neither PNG nor JPEG");
 }
 
+/* A grey picture of 2 by 1 pixels from the data: fits its place without distortion, and is decoded once. */
+static void test_picture(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  s:\n    sql: |\n      SELECT x'89504E470D0A1A0A0000000D4948445200000002000000010800000000D14920560000000B49444154789C6360F80F000102010042BEBC680000000049454E44AE426082' AS logo, NULL AS none\n    one: true\n"
+		"blocks:\n  - { image: \"{s.logo}\", height: 10, alt: Crest }\n  - { image: \"{s.logo}\", width: 30, height: 30, align: right }\n"
+		"  - { image: \"{s.none}\", height: 10 }\n  - text: Below\n");
+	const struct page *p = &u.doc.pages[0];
+	assert_int_equal(p->ops[0].kind, OP_IMAGE);
+	assert_string_equal(mm(p->ops[0].w), "20.00");
+	assert_string_equal(mm(p->ops[0].h), "10.00");
+	assert_string_equal(u.doc.tags[p->ops[0].tag].alt, "Crest");
+	assert_string_equal(mm(p->ops[1].x), "60.00");
+	assert_string_equal(mm(p->ops[1].y), "20.00");
+	assert_string_equal(mm(p->ops[1].h), "15.00");
+	assert_int_equal(p->ops[1].tag, TAG_ARTIFACT); /* no words for it: decoration */
+	assert_ptr_equal(p->ops[0].u.image, p->ops[1].u.image);
+	assert_non_null(strstr(seen("t"), "1 10.00 38.90 Below\n"));
+}
+
 static void test_describes(void **state)
 {
 	(void)state;
@@ -331,7 +351,7 @@ int main(void)
 		T(test_lines), T(test_wrap_and_align), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
 		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_running_blocks), T(test_watermark),
-		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_no_picture), T(test_describes), T(test_again),
+		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
