@@ -70,8 +70,8 @@ static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, str
 	l->texts = l->texts || v.type == CELL_TEXT;
 	enum format f = c->format != FMT_NONE ? c->format : c->value->format;
 	strbuf_reset(&x->c->text);
-	if (!format_cell(f, c->format != FMT_NONE ? c->format_arg : c->value->format_arg, x->e.lang, &v, &x->c->text, x->d))
-		return diag_at(x->d, &c->value->pos);
+	if (!eval_format(&x->e, f, c->format != FMT_NONE ? c->format_arg : c->value->format_arg, &v, &o, &c->value->pos, &x->c->text, x->d))
+		return false;
 	return para_set(x, x->c->text.buf, x->c->text.len, s, &o, out);
 }
 

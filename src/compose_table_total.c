@@ -111,8 +111,8 @@ static bool total_cell(struct ctx *x, const struct leaf *l, const struct tally *
 		return para_set(x, "–", strlen("–"), &l->total, NULL, out);
 	enum format f = format_of(l->col, &v, &arg);
 	strbuf_reset(&x->c->text);
-	if (!format_cell(f, arg, x->e.lang, &v, &x->c->text, x->d))
-		return diag_at(x->d, &l->col->pos);
+	if (!eval_format(&x->e, f, arg, &v, &o, &l->col->pos, &x->c->text, x->d))
+		return false;
 	return para_set(x, x->c->text.buf, x->c->text.len, &l->total, &o, out);
 }
 

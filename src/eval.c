@@ -138,15 +138,30 @@ static void set_style(struct sink *k, const struct style *style)
 
 static bool add_tmpl(struct eval *e, const struct tmpl *t, struct sink *k, const struct style *outer, struct origin *origin, struct diag *d);
 
+bool eval_format(const struct eval *e, enum format f, const char *arg, const struct cell *c, const struct origin *o, const struct srcpos *pos, struct strbuf *out, struct diag *d)
+{
+	if (format_cell(f, arg, e->lang, c, out, d))
+		return true;
+	if (o->dataset >= 0) {
+		diag_error(d, "L225", _("dataset '%s', column '%s', row %d: the value cannot be written with the format '%s'"), e->layout->data[o->dataset].name,
+			dataset_col_name(e->data, o->dataset, o->col), (int)o->row + 1, format_names[f]);
+		diag_hint(d, "%s", _("look at what the column holds, or leave the format out"));
+	}
+	return diag_at(d, pos);
+}
+
 static bool add_ref(struct eval *e, const struct ref *r, struct sink *k, const struct style *style, struct origin *origin, struct diag *d)
 {
+	struct origin from;
 	struct cell c;
 	if (r->kind == REF_TEXT && r->format == FMT_NONE)
 		return add_tmpl(e, r->text->lang[e->lang], k, style, origin, d);
-	if (!eval_ref(e, r, &c, origin, d))
+	if (!eval_ref(e, r, &c, &from, d))
 		return false;
+	if (origin)
+		*origin = from;
 	set_style(k, style);
-	return format_cell(r->format, r->format_arg, e->lang, &c, k->text, d) || diag_at(d, &r->pos);
+	return eval_format(e, r->format, r->format_arg, &c, &from, &r->pos, k->text, d);
 }
 
 /* `outer` is the style of the span that a label stands in; origin is told only by a template of a single reference. */

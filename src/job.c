@@ -59,6 +59,17 @@ static bool add_files(struct course *r, const char *path, struct diag *d)
 	return r->npairs < BATCH || commit(r, d);
 }
 
+/* A mistake of the layout has its own place; the message says which document it cost. */
+static void name_unit(struct diag *d, const char *label)
+{
+	const struct diag was = *d;
+	diag_set(d, was.level, was.code, "%s: %s", label, was.what);
+	diag_place(d, was.file, was.line, was.col);
+	diag_hint(d, "%s", was.hint);
+	diag_exit(d, was.exit_code);
+	d->len = was.len;
+}
+
 static void add_problem(struct course *r, const struct job_task *t, const struct pool_result *p, const char *label)
 {
 	r->problem = arena_grow(&r->job->arena, r->problem, &r->cap, r->nproblems + 1, sizeof *r->problem);
@@ -68,7 +79,9 @@ static void add_problem(struct course *r, const struct job_task *t, const struct
 		one->d.level = DIAG_ERROR;
 	size_t n = strlen(label);
 	bool named = strncmp(one->d.what, label, n) == 0 && one->d.what[n] == ':';
-	if (!one->d.file[0] && !named)
+	if (!named && one->d.file[0] && n)
+		name_unit(&one->d, label);
+	else if (!named)
 		diag_place(&one->d, label, 0, 0);
 }
 

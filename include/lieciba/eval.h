@@ -33,6 +33,12 @@ bool eval_spans(struct eval *e, const struct text *t, void (*add)(void *arg, con
 	struct diag *d);
 /* The cell a reference speaks of (a copy; text is not copied and lives as long as its rows). Texts (t.key) give CELL_TEXT in e->arena. */
 bool eval_ref(struct eval *e, const struct ref *r, struct cell *out, struct origin *origin, struct diag *d);
+/*
+ * A cell with a format. On failure L225 says where the value stands, not what it is: messages are read by more people than documents are.
+ * pos is the place in the layout.
+ */
+bool eval_format(const struct eval *e, enum format f, const char *arg, const struct cell *c, const struct origin *origin, const struct srcpos *pos,
+	struct strbuf *out, struct diag *d);
 /* All conditions hold. True: dataset with rows; value that is not NULL, 0 or ''. */
 bool eval_when(struct eval *e, const struct cond *c, bool *out, struct diag *d);
 

@@ -253,7 +253,7 @@ static void test_failures(void **state)
 	e.scope = &split;
 	assert_false(eval_text(&e, block_text(0), &sb, NULL, &d));
 	assert_string_equal(d.code, "L225");
-	assert_string_equal(d.what, "'Anna' cannot be written with the format 'date'");
+	assert_string_equal(d.what, "dataset 'roster', column 'name', row 1: the value cannot be written with the format 'date'");
 	assert_int_equal(d.line, 28); /* the reference */
 	assert_int_equal(d.col, 15);
 	assert_false(eval_text(&e, block_text(1), &sb, NULL, &d));
