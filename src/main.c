@@ -16,6 +16,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,6 +151,7 @@ int main(int argc, char **argv)
 	arena_init(&arena, 0);
 	bool language_given = getenv("LANGUAGE") != NULL;
 	set_language(&arena);
+	umask(027); /* what is written is about children: nobody else's to read */
 	fsio_arm(getenv("LIECIBA_KILL_AT"));
 	struct app app = { .arena = &arena, .language_given = language_given, .config_file = getenv("LIECIBA_CONFIG"), .out = stdout, .err = stderr };
 	app.share = find_share(&arena);
