@@ -154,7 +154,7 @@ $(B)/unit/%: tests/unit/%.c $(OBJ) $(GENOBJ)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -Wconversion -Wpedantic,$(CFLAGS_ALL)) -Itests/unit -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(OBJ) $(GENOBJ)
 	@echo "LD $@"; mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Isrc $(CFLAGS_ALL) -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
 $(B)/fuzz/%: tests/fuzz/%.c $(OBJ) $(GENOBJ)
 	@echo "LD $@"; mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)

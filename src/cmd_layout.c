@@ -221,7 +221,13 @@ static int explain(struct app *app, const char *key)
 	if (good)
 		fputs(sb.buf, app->out);
 	strbuf_release(&sb);
-	return good ? EXIT_OK : app_usage(app, "layout", _("the layout language has no key '%s'"), key);
+	if (good)
+		return EXIT_OK;
+	struct diag d = { 0 };
+	diag_error(&d, "U001", _("the layout language has no key '%s'"), key);
+	diag_hint(&d, "%s", _("`lieciba layout explain` lists the keys of a layout and the kinds of blocks"));
+	diag_exit(&d, EXIT_USAGE);
+	return app_report(app, &d);
 }
 
 static int unknown(struct app *app, const char *word)

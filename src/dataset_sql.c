@@ -300,6 +300,15 @@ static void hint_keyword(const char *sql, long offset, struct diag *d)
 		diag_hint(d, _("before it stands %s: did you mean %s?"), word, near);
 }
 
+static void list_tables(const char *const *tables, size_t n, struct diag *d)
+{
+	struct strbuf all = STRBUF_INIT;
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(&all, " %s", tables[i]);
+	diag_hint(d, _("tables:%s"), all.buf);
+	strbuf_release(&all);
+}
+
 void sql_hint(const char *sql, long offset, struct diag *d)
 {
 	static const char no_column[] = "no such column: ", no_table[] = "no such table: ";
@@ -318,7 +327,7 @@ void sql_hint(const char *sql, long offset, struct diag *d)
 		if (near)
 			diag_hint(d, _("did you mean '%s'?"), near);
 		else
-			diag_hint(d, "%s", _("layouts read the tables of the contract; src/sql/contract.sql lists them"));
+			list_tables(tables, n, d);
 	} else if (offset > 0) {
 		hint_keyword(sql, offset, d);
 	}

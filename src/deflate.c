@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deflate: libdeflate in zlib's format. Measured in the design: 29 µs for a card's 5.6 KB content at level 6 against zlib's 89.
+ * deflate: libdeflate in zlib's format. Measured on the content of a report card, 9.5 KB: level 1 takes 23 µs and gives 2532 bytes, level 4
+ * 40 µs for 2466, level 6 54 µs for 2407.
  * One of the two files that may include a compression library's header.
  */
 #include "lieciba/deflate.h"

@@ -102,75 +102,104 @@ void doc_append(struct doc *dst, const struct doc *src, bool start_odd)
 		doc_add_bookmark(dst, src->bookmarks[i].level, first + src->bookmarks[i].page, src->bookmarks[i].y, src->bookmarks[i].title);
 }
 
-static void add_int(struct digest *g, int64_t v)
+/* Small pieces are gathered: a call of the digest for each would cost more than the hashing. */
+struct hasher {
+	struct digest *g;
+	size_t n;
+	unsigned char buf[4096];
+};
+
+static void flush(struct hasher *h)
 {
-	unsigned char b[8];
-	for (int i = 0; i < 8; i++)
-		b[i] = (unsigned char)((uint64_t)v >> (8 * i));
-	digest_add(g, b, sizeof b);
+	digest_add(h->g, h->buf, h->n);
+	h->n = 0;
 }
 
-static void add_bytes(struct digest *g, const void *p, size_t n)
+static void add_int(struct hasher *h, uint32_t v)
 {
-	add_int(g, (int64_t)n);
-	digest_add(g, p, n);
+	if (h->n + 4 > sizeof h->buf)
+		flush(h);
+	for (int i = 0; i < 4; i++)
+		h->buf[h->n++] = (unsigned char)(v >> (8 * i));
 }
 
-static void add_op(struct digest *g, const struct op *o)
+static void add_bytes(struct hasher *h, const void *p, size_t n)
 {
-	const int64_t common[] = { o->kind, o->tag, o->x, o->y, o->w, o->h, o->color };
+	add_int(h, (uint32_t)n);
+	if (h->n + n > sizeof h->buf)
+		flush(h);
+	if (n > sizeof h->buf) {
+		digest_add(h->g, p, n);
+		return;
+	}
+	memcpy(h->buf + h->n, p, n);
+	h->n += n;
+}
+
+static void add_text(struct hasher *h, const char *s)
+{
+	add_bytes(h, s ? s : "", s ? strlen(s) : 0);
+}
+
+static void add_op(struct hasher *h, const struct op *o)
+{
+	const uint32_t common[] = { o->kind, o->tag, (uint32_t)o->x, (uint32_t)o->y, (uint32_t)o->w, (uint32_t)o->h, o->color };
 	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
-		add_int(g, common[i]);
+		add_int(h, common[i]);
 	switch (o->kind) {
 	case OP_TEXT:
-		add_bytes(g, o->u.text.face->name, strlen(o->u.text.face->name));
-		add_bytes(g, o->u.text.s, o->u.text.len);
-		add_int(g, o->u.text.size);
-		add_int(g, o->u.text.angle);
+		add_text(h, o->u.text.face->name);
+		add_bytes(h, o->u.text.s, o->u.text.len);
+		add_int(h, (uint32_t)o->u.text.size);
+		add_int(h, (uint32_t)o->u.text.angle);
 		break;
 	case OP_LINE:
 	case OP_FRAME:
-		add_int(g, o->u.line.thickness);
-		add_int(g, o->u.line.dash);
+		add_int(h, (uint32_t)o->u.line.thickness);
+		add_int(h, o->u.line.dash);
 		break;
 	case OP_IMAGE:
-		add_int(g, o->u.image->w);
-		add_int(g, o->u.image->h);
-		add_bytes(g, o->u.image->data, o->u.image->len);
+		add_int(h, (uint32_t)o->u.image->w);
+		add_int(h, (uint32_t)o->u.image->h);
+		add_bytes(h, o->u.image->data, o->u.image->len);
 		break;
 	case OP_RECT:
 		break;
 	}
 }
 
-static void add_tag(struct digest *g, const struct tag *t)
+static void add_tag(struct hasher *h, const struct tag *t)
 {
-	const int64_t v[] = { t->role, t->parent, t->scope, t->colspan, t->rowspan };
+	const uint32_t v[] = { t->role, t->parent, t->scope, t->colspan, t->rowspan };
 	for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
-		add_int(g, v[i]);
-	add_bytes(g, t->alt ? t->alt : "", t->alt ? strlen(t->alt) : 0);
+		add_int(h, v[i]);
+	add_text(h, t->alt);
+}
+
+static void add_page(struct hasher *h, const struct page *p)
+{
+	const uint32_t v[] = { (uint32_t)p->w, (uint32_t)p->h, p->filler, (uint32_t)p->n };
+	for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
+		add_int(h, v[i]);
+	for (size_t i = 0; i < p->n; i++)
+		add_op(h, &p->ops[i]);
 }
 
 void doc_digest(const struct doc *d, uint8_t out[32])
 {
-	struct digest *g = digest_new();
+	struct hasher h = { .g = digest_new() };
 	memset(out, 0, 32);
-	if (!g)
+	if (!h.g)
 		return;
 	const char *const text[] = { d->title, d->author, d->subject, d->keywords, d->lang };
 	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
-		add_bytes(g, text[i] ? text[i] : "", text[i] ? strlen(text[i]) : 0);
-	add_int(g, (int64_t)d->n);
-	for (size_t i = 0; i < d->n; i++) {
-		add_int(g, d->pages[i].w);
-		add_int(g, d->pages[i].h);
-		add_int(g, d->pages[i].filler);
-		add_int(g, (int64_t)d->pages[i].n);
-		for (size_t k = 0; k < d->pages[i].n; k++)
-			add_op(g, &d->pages[i].ops[k]);
-	}
+		add_text(&h, text[i]);
+	add_int(&h, (uint32_t)d->n);
+	for (size_t i = 0; i < d->n; i++)
+		add_page(&h, &d->pages[i]);
 	for (size_t i = 0; i < d->ntags; i++)
-		add_tag(g, &d->tags[i]);
-	digest_end(g, out);
-	digest_free(g);
+		add_tag(&h, &d->tags[i]);
+	flush(&h);
+	digest_end(h.g, out);
+	digest_free(h.g);
 }

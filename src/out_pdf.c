@@ -124,7 +124,7 @@ static bool add_page(struct pdf *s, const struct page *p, HPDF_Dict resources, H
 	HPDF_Dict_RemoveElement(page, "MediaBox");
 	page->write_fn = write_box;
 	HPDF_Dict_Add(page, "Resources", resources);
-	if (!deflate_add(s->z, s->text.buf, s->text.len, &s->packed) || !pdf_stream(s, a->contents, &s->packed, at, s->packed.len - at, true))
+	if (!deflate_add(s->quick, s->text.buf, s->text.len, &s->packed) || !pdf_stream(s, a->contents, &s->packed, at, s->packed.len - at, true))
 		return diag_error(d, "L410", _("memory ran out while a page of the PDF was made"));
 	return true;
 }
@@ -205,7 +205,8 @@ static void pdf_close(void *state)
 	strbuf_release(&s->xmp);
 	strbuf_release(&s->text);
 	strbuf_release(&s->packed);
-	deflate_free(s->z);
+	deflate_free(s->quick);
+	deflate_free(s->small);
 	free(s->images);
 	free(s);
 }
@@ -213,11 +214,12 @@ static void pdf_close(void *state)
 static bool prepare(struct pdf *s)
 {
 	s->h = HPDF_New(on_error, s);
-	s->z = deflate_new(0);
+	s->quick = deflate_new(1);
+	s->small = deflate_new(9);
 	s->nfaces = fonts_count(s->fonts);
 	s->used = calloc(s->nfaces + 1, 1);
 	s->faces = calloc(s->nfaces + 1, sizeof *s->faces);
-	if (!s->h || !s->z || !s->used || !s->faces)
+	if (!s->h || !s->quick || !s->small || !s->used || !s->faces)
 		return false;
 	for (size_t k = 0; k < s->nfaces; k++)
 		for (int set = 0; set < FACE_SUBSETS; set++) {
@@ -230,7 +232,7 @@ static bool prepare(struct pdf *s)
 		}
 	s->sink = HPDF_CallbackWriter_New(s->h->mmgr, to_strbuf, s);
 	pdf_icc_make(&s->text);
-	return s->sink && !s->text.failed && deflate_add(s->z, s->text.buf, s->text.len, &s->icc);
+	return s->sink && !s->text.failed && deflate_add(s->small, s->text.buf, s->text.len, &s->icc);
 }
 
 static void *pdf_open(const struct fonts *fonts, struct diag *d)

@@ -115,7 +115,7 @@ static bool pack_map(struct pdf *s, const struct face *f, enum face_subset set, 
 		strbuf_addc(&s->text, (char)(g >> 8));
 		strbuf_addc(&s->text, (char)(g & 255));
 	}
-	return !s->text.failed && deflate_add(s->z, s->text.buf, s->text.len, out);
+	return !s->text.failed && deflate_add(s->small, s->text.buf, s->text.len, out);
 }
 
 static bool prepare(struct pdf *s, size_t k, enum face_subset set)
@@ -134,11 +134,11 @@ static bool prepare(struct pdf *s, size_t k, enum face_subset set)
 	strbuf_reset(&p->descriptor);
 	print_widths(f, set, p->base, &p->widths);
 	print_descriptor(f, p->base, &p->descriptor);
-	if (!deflate_add(s->z, f->file[set].data, f->file[set].len, &p->file) || !pack_map(s, f, set, &p->map))
+	if (!deflate_add(s->small, f->file[set].data, f->file[set].len, &p->file) || !pack_map(s, f, set, &p->map))
 		return false;
 	strbuf_reset(&s->text);
 	print_unicode(f, set, &s->text);
-	p->ready = !s->text.failed && deflate_add(s->z, s->text.buf, s->text.len, &p->unicode) && !p->widths.failed && !p->descriptor.failed;
+	p->ready = !s->text.failed && deflate_add(s->small, s->text.buf, s->text.len, &p->unicode) && !p->widths.failed && !p->descriptor.failed;
 	return p->ready;
 }
 

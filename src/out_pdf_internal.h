@@ -35,7 +35,8 @@ struct pdf_face {
 struct pdf {
 	HPDF_Doc h;
 	const struct fonts *fonts;
-	struct deflater *z;
+	struct deflater *quick; /* pages: speed counts, and the fonts beside them are ten times as large */
+	struct deflater *small; /* what is packed once a process: fonts, profile; images */
 	size_t nfaces;
 	struct pdf_face (*faces)[FACE_SUBSETS];
 	uint8_t *used;             /* per face, of this document: 0 not, else 1 + subset */

@@ -58,18 +58,22 @@ static void set_line(struct pen *p, uint32_t rgb, mpt width, enum dash dash)
 	p->dash = dash;
 }
 
-static void add_hex(struct strbuf *out, const char *s, size_t n)
+/* Two bytes a character, as the CMap Identity-H reads them; PDF 32000-1 §7.3.4.2 names what a literal string must escape. */
+static void add_codes(struct strbuf *out, const char *s, size_t n)
 {
-	static const char digit[] = "0123456789ABCDEF";
 	char buf[256];
 	size_t k = 0;
 	for (const char *end = s + n; s < end;) {
 		uint32_t cp = utf8_next(&s, end);
 		if (cp == '\n' || cp == 0xad)
 			continue;
-		for (int shift = 12; shift >= 0; shift -= 4)
-			buf[k++] = digit[cp >> shift & 15];
-		if (k == sizeof buf) {
+		for (int shift = 8; shift >= 0; shift -= 8) {
+			char c = (char)(cp >> shift & 255);
+			if (c == '(' || c == ')' || c == '\\' || c == '\r')
+				buf[k++] = '\\';
+			buf[k++] = c == '\r' ? 'r' : c;
+		}
+		if (k > sizeof buf - 4) {
 			strbuf_add(out, buf, k);
 			k = 0;
 		}
@@ -89,7 +93,7 @@ static void place_text(struct pen *p, const struct op *o)
 	}
 	pdf_num(p->out, o->x);
 	pdf_num(p->out, (int64_t)p->height - o->y);
-	strbuf_adds(p->out, o->u.text.angle ? "Tm <" : "Td <");
+	strbuf_adds(p->out, o->u.text.angle ? "Tm (" : "Td (");
 }
 
 static void draw_text(struct pen *p, const struct op *o)
@@ -107,8 +111,8 @@ static void draw_text(struct pen *p, const struct op *o)
 	p->face = face;
 	p->size = o->u.text.size;
 	place_text(p, o);
-	add_hex(p->out, o->u.text.s, o->u.text.len);
-	strbuf_adds(p->out, "> Tj ET\n");
+	add_codes(p->out, o->u.text.s, o->u.text.len);
+	strbuf_adds(p->out, ") Tj ET\n");
 }
 
 static void draw_line(struct pen *p, const struct op *o)
@@ -221,7 +225,7 @@ static bool image_object(struct pdf *s, const struct image *m, HPDF_Dict *result
 	if (jpeg)
 		strbuf_add(&s->packed, m->data, m->len);
 	else
-		ok = ok && deflate_add(s->z, m->data, m->len, &s->packed);
+		ok = ok && deflate_add(s->small, m->data, m->len, &s->packed);
 	if (!ok || s->packed.failed || !pdf_stream(s, x, &s->packed, at, s->packed.len - at, !jpeg))
 		return diag_error(d, "L410", _("memory ran out while a picture was added to the PDF"));
 	if (jpeg)

@@ -25,7 +25,7 @@ static const char *const surnames[] = { "Bērziņš", "Kalniņš", "Ozoliņš", 
 	"Ļaksa", "Mednis", "Mieriņš", "Miezis", "Muižnieks", "Niedra", "Ņikitins", "Osis", "Paegle", "Priede", "Pūce", "Riekstiņš", "Rudzītis",
 	"Sīlis", "Strazdiņš", "Šteinbergs", "Tauriņš", "Upītis", "Vilks", "Vīksna", "Zeltiņš", "Zīle", "Zvirbulis", "Ābele", "Ērglis", "Ivanovs",
 	"Petrovs", "Kuzņecovs", "Vasiļjevs", "Fjodorovs", "Smirnovs", "Kovaļevskis", "Romanovskis", "Avotiņš", "Blūms", "Cīrulis", "Dreimanis",
-	"Eglājs", "Gulbis", "Ģēģeris", "Jaunzems", "Kronbergs", "Lūsis", "Meiers", "Ošs", "Pētersons", "Rubenis", "Skuja", "Švarcs", "Timma",
+	"Eglājs", "Gulbis", "Ģēģeris", "Jaunzems", "Kronbergs", "Lūsis", "Meiers", "Ošs", "Pētersons", "Rubenis", "Skuja", "Švarcs", "Mačulis",
 	"Valdmanis", "Veidemanis", "Zunda" };
 
 /* Lessons a week times two, by grade 1 … 12. */

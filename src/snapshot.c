@@ -20,6 +20,7 @@
 #include "snapshot_people_sql.h"
 #include "snapshot_school_sql.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -117,6 +118,7 @@ static bool build_file(struct snapshot_job *j, const char *tmp, const char *path
 	j->to = db_open(tmp, DB_BUILD, d);
 	bool ok = j->to && fill(j, d);
 	db_close(j->to);
+	malloc_trim(0); /* temporary tables took tens of MiB: workers that are forked later shall not carry them along */
 	ok = ok && fsio_commit(&pair, 1, d);
 	if (!ok)
 		unlink(tmp);

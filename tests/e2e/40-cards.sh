@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# The main job: an export goes in, the school's report cards come out: every card and every class, sound PDFs whose text is the dump's.
+. "$TOP/tests/lib.sh"
+today=2026-06-20
+card() { "$LIECIBA" --today $today --root s render report-card "$@"; }
+"$LIECIBA" -q init s --sample --clean && "$LIECIBA" -q --today $today --root s import s/bundle
+n=$(sqlite3 s/journal.db "SELECT count(DISTINCT student_id) FROM enrollment WHERE to_date IS NULL")
+exits "the year's report cards of the whole school" 0 card --period 2025-26 --format pdf,dump -o year
+same "one PDF and one dump for each of the $n students" "$n $n" "$(find year -mindepth 5 -name '*.pdf' | wc -l) $(find year -mindepth 5 -name '*.txt' | wc -l)"
+same "one PDF for each class" "$(sqlite3 s/journal.db "SELECT count(*) FROM class_row")" "$(find year -maxdepth 4 -name '*.pdf' | wc -l)"
+find year -name '*.pdf' | sort > all
+check "every file is a sound archival PDF" xargs sh "$TOP/tests/tools/pdfcheck.sh" < <(find year -maxdepth 4 -name '*.pdf'; find year -mindepth 5 -name '*.pdf' | sort | awk 'NR % 20 == 1')
+check "qpdf finds nothing in any of them" sh -c 'while read -r f; do qpdf --check "$f" > q.log 2>&1 && ! grep -q WARN q.log || { echo "$f"; cat q.log; exit 1; }; done < all'
+
+# What pdftotext reads, word by word, is what the dump says, in reading order: content first, then the foot, as they are drawn.
+words() { sed 's/\xc2\xa0\|\xe2\x80\xaf/ /g' | tr -s ' \n\f' '\n' | grep -v '^$'; }
+differ=0
+while read -r f; do
+	sed -n 's/^[|>] //p' "${f%.pdf}.txt" | words > want
+	pdftotext -raw "$f" - | words > got
+	cmp -s want got || { differ=$((differ + 1)); [ $differ = 1 ] && { echo "#   $f"; diff want got | head -20 | sed 's/^/#   /'; }; }
+done < <(find year -mindepth 5 -name '*.pdf' | sort)
+same "pdftotext of every card is the dump's text in reading order" 0 $differ
+for letter in ā č ē ģ ī ķ ļ ņ š ū ž Ā Č Ē Ģ Ī Ķ Ļ Ņ Š Ū Ž; do
+	grep -rqF --include='*.txt' "$letter" year || missing="$missing $letter"
+done
+same "with all Latvian letters, small and capital" "" "$missing"
+
+exits "the first term's cards of one class" 0 "$LIECIBA" --today 2025-12-19 --root s render report-card --period 2025-26/S1 --class 7.a --format dump -o term
+same "only of that class" "$(ls year/*/*/*/7.a/*.txt | wc -l)" "$(find term -path '*7.a/*.txt' | wc -l)"
+exits "one student's card, in English" 0 card --period 2025-26 --student "$(sqlite3 s/journal.db "SELECT min(student_id) FROM student_row")" --lang en --format dump -o one
+same "says so" 1 "$(cat $(find one -name '*.txt') | grep -c '^| REPORT CARD$')"
