@@ -133,6 +133,8 @@ static inline mpt para_height(const struct para *p) { return (mpt)p->lines.n * p
 /* Lines [first, first + n) with their tops from y on, aligned in `width`. tag: the element, or TAG_ARTIFACT. */
 void para_draw(struct ctx *x, struct page *page, const struct para *p, mpt x0, mpt y, mpt width, size_t first, size_t n, uint32_t tag);
 static inline mpt baseline(mpt leading) { return (mpt)((int64_t)leading * 78 / 100); }
+/* From here on the page, running heads show this value under this name. */
+void set_mark(struct ctx *x, const char *name, const char *text, size_t page);
 /* Evaluated text as a string of the document's arena; NULL on failure. */
 const char *text_string(struct ctx *x, const struct text *t);
 measure_fn measure_text, measure_heading, measure_fields;

@@ -49,6 +49,7 @@ struct trow {
 	struct trow *next;
 	struct trow *continued; /* header that stands again when a page begins with this row */
 	bool break_before, keep_next;
+	const char **marks;  /* values for running heads, one for each of the table's marks */
 	struct flow *blocks; /* a group header of blocks, instead of cells */
 };
 struct table {

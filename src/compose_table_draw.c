@@ -54,6 +54,25 @@ static bool goes_on(const struct trow *r, size_t i, bool page_end)
 	return !page_end && r->kind == ROW_BODY && r->next && r->next->kind == ROW_BODY && r->next->v[i].again;
 }
 
+/* Rules that the cells' own style asks for, inside their edges. */
+static void draw_borders(struct ctx *x, const struct trow *r, struct page *page, mpt x0, mpt y, mpt h)
+{
+	for (size_t i = 0; i < r->t->n; i++) {
+		const struct style *s = &r->t->leaf[i].cell;
+		mpt left = x0 + r->t->leaf[i].x, w = cell_width(r->t, i, r->v[i].span);
+		if (r->v[i].span == 0)
+			continue;
+		if (s->border_top > 0)
+			put_line(x, page, left, y + s->border_top / 2, w, 0, s->border_top);
+		if (s->border_bottom > 0)
+			put_line(x, page, left, y + h - s->border_bottom / 2, w, 0, s->border_bottom);
+		if (s->border_left > 0)
+			put_line(x, page, left + s->border_left / 2, y, 0, h, s->border_left);
+		if (s->border_right > 0)
+			put_line(x, page, left + w - s->border_right / 2, y, 0, h, s->border_right);
+	}
+}
+
 static void draw_rules(struct ctx *x, const struct trow *r, struct page *page, mpt x0, mpt y, mpt h, bool page_end)
 {
 	const struct table *t = r->t;
@@ -110,6 +129,7 @@ static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, 
 	}
 	if (!r->t->has_head && p->first == 0 && (p->top || r == r->t->first) && r->t->spec->grid.top > 0)
 		put_line(x, p->page, p->x, p->y + r->t->spec->grid.top / 2, r->t->w, 0, r->t->spec->grid.top);
+	draw_borders(x, r, p->page, p->x, p->y, h);
 	if (ends)
 		draw_rules(x, r, p->page, p->x, p->y, h, p->bottom);
 }
@@ -126,7 +146,10 @@ void under_table_head(struct ctx *x, const struct item *it, const struct pen *p)
 
 void draw_row(struct ctx *x, const struct item *it, const struct pen *p)
 {
-	draw_part(x, it->data, p, false);
+	const struct trow *r = it->data;
+	draw_part(x, r, p, false);
+	for (size_t i = 0; r->marks && p->first == 0 && i < r->t->spec->nmarks; i++)
+		set_mark(x, r->t->spec->marks[i].name, r->marks[i], p->page_no);
 }
 
 void draw_table_head(struct ctx *x, const struct item *it, const struct pen *p)

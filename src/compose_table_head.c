@@ -252,9 +252,10 @@ void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, 
 	mpt height = t->level_top[t->levels];
 	if (g->top > 0)
 		put_line(x, page, x0, y + g->top / 2, t->w, 0, g->top);
-	for (size_t i = 0; i < t->nhead; i++) {
+	for (size_t k = 0; k < t->nhead * (size_t)t->levels; k++) { /* level by level, as it is read */
+		size_t i = k % t->nhead;
 		const struct head_cell *h = &t->head[i];
-		if (h->n == 0)
+		if (h->n == 0 || (size_t)h->level != k / t->nhead)
 			continue;
 		mpt bottom = y + t->level_top[h->level + h->levels] - bottom_padding(x, t, h);
 		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,

@@ -106,6 +106,24 @@ static void merge(const struct table *t, const struct trow *above, struct trow *
 	}
 }
 
+static bool eval_marks(struct ctx *x, const struct table *t, struct trow *r)
+{
+	if (t->spec->nmarks == 0)
+		return true;
+	r->marks = ARENA_ARRAY(x->a, t->spec->nmarks, const char *);
+	for (size_t i = 0; i < t->spec->nmarks; i++) {
+		const struct ref *ref = t->spec->marks[i].ref;
+		struct cell v;
+		strbuf_reset(&x->c->text);
+		if (!eval_ref(&x->e, ref, &v, NULL, x->d))
+			return false;
+		if (!format_cell(ref->format, ref->format_arg, x->e.lang, &v, &x->c->text, x->d))
+			return diag_at(x->d, &ref->pos);
+		r->marks[i] = arena_memdup(x->a, x->c->text.buf, x->c->text.len);
+	}
+	return true;
+}
+
 static bool add_body_row(struct ctx *x, struct table *t, size_t index, const struct scope *up, struct trow **out)
 {
 	struct scope s = { .rows = t->rows, .row = index, .up = up };
@@ -116,6 +134,7 @@ static bool add_body_row(struct ctx *x, struct table *t, size_t index, const str
 	bool good = true;
 	for (size_t i = 0; good && i < t->n; i++)
 		good = eval_cell(x, t, &t->leaf[i], &r->v[i]);
+	good = good && eval_marks(x, t, r);
 	x->e.scope = up;
 	if (good)
 		merge(t, above, r);

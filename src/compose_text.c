@@ -258,6 +258,12 @@ void para_draw(struct ctx *x, struct page *page, const struct para *p, mpt x0, m
 	}
 }
 
+void set_mark(struct ctx *x, const char *name, const char *text, size_t page)
+{
+	x->marks = arena_grow(x->a, x->marks, &x->markcap, x->nmarks + 1, sizeof *x->marks);
+	x->marks[x->nmarks++] = (struct mark_at){ name, text, page };
+}
+
 /* ---- text and heading blocks ---- */
 
 struct textblock {
@@ -265,6 +271,7 @@ struct textblock {
 	int level;               /* 0 = not a heading */
 	const char *bookmark, *mark; /* NULL = none */
 	const char *plain;
+	const struct style *ground; /* fill, padding and rules around; NULL = none */
 };
 
 static const char *plain_text(struct ctx *x, const struct para *p)
@@ -282,39 +289,86 @@ static const char *plain_text(struct ctx *x, const struct para *p)
 	return all;
 }
 
+static bool has_ground(const struct style *s)
+{
+	return s->fill != COLOR_NONE || s->border_top > 0 || s->border_right > 0 || s->border_bottom > 0 || s->border_left > 0;
+}
+
+/* Ground of the lines that stand on this page. Rules lie inside its edges. */
+static void under_text(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	const struct textblock *t = it->data;
+	const struct style *s = t->ground;
+	mpt h = (mpt)(p->lines ? p->lines : t->para.lines.n) * t->para.leading + s->pad_top + s->pad_bottom;
+	if (s->fill != COLOR_NONE)
+		put_rect(x, p->page, p->x, p->y, it->w, h, s->fill);
+	if (s->border_top > 0)
+		put_line(x, p->page, p->x, p->y + s->border_top / 2, it->w, 0, s->border_top);
+	if (s->border_bottom > 0)
+		put_line(x, p->page, p->x, p->y + h - s->border_bottom / 2, it->w, 0, s->border_bottom);
+	if (s->border_left > 0)
+		put_line(x, p->page, p->x + s->border_left / 2, p->y, 0, h, s->border_left);
+	if (s->border_right > 0)
+		put_line(x, p->page, p->x + it->w - s->border_right / 2, p->y, 0, h, s->border_right);
+}
+
 static void draw_text(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	const struct textblock *t = it->data;
 	size_t n = p->lines ? p->lines : t->para.lines.n;
-	para_draw(x, p->page, &t->para, p->x, p->y, it->w, p->first, n, t->para.tag);
+	mpt left = t->ground ? t->ground->pad_left : 0, right = t->ground ? t->ground->pad_right : 0, top = t->ground ? t->ground->pad_top : 0;
+	para_draw(x, p->page, &t->para, p->x + left, p->y + top, it->w - left - right, p->first, n, t->para.tag);
 	if (p->first > 0 || x->parent == TAG_ARTIFACT)
 		return;
 	if (t->bookmark)
 		doc_add_bookmark(x->doc, t->level, p->page_no, p->y, t->bookmark);
-	if (t->mark) {
-		x->marks = arena_grow(x->a, x->marks, &x->markcap, x->nmarks + 1, sizeof *x->marks);
-		x->marks[x->nmarks++] = (struct mark_at){ t->mark, t->plain, p->page_no };
-	}
+	if (t->mark)
+		set_mark(x, t->mark, t->plain, p->page_no);
+}
+
+static mpt widest_line(const struct para *p)
+{
+	mpt w = 0;
+	for (size_t i = 0; i < p->lines.n; i++)
+		w = p->lines.v[i].width > w ? p->lines.v[i].width : w;
+	return w;
+}
+
+static void split_rules(struct item *it, const struct para *p, const struct style *s, mpt top)
+{
+	if (p->lines.n < 2)
+		return;
+	it->pag.lines = (uint16_t)(p->lines.n < UINT16_MAX ? p->lines.n : UINT16_MAX);
+	it->pag.line_h = p->leading;
+	it->pag.line_first_extra = top;
+	it->pag.orphans = (uint8_t)(s->orphans > 0 && s->orphans < 100 ? s->orphans : 2);
+	it->pag.widows = (uint8_t)(s->widows > 0 && s->widows < 100 ? s->widows : 2);
 }
 
 static struct item *add_text(struct ctx *x, struct flow *f, const struct block *b, struct textblock *t, const struct style *s, mpt left, mpt width)
 {
-	para_break(x, &t->para, width - s->indent, true, false);
+	mpt sides = 0, top = 0, bottom = 0;
+	if (b->has_align)
+		t->para.align = b->align;
+	if (has_ground(s)) {
+		struct style *ground = ARENA_NEW(x->a, struct style);
+		*ground = *s;
+		t->ground = ground;
+		sides = s->pad_left + s->pad_right;
+		top = s->pad_top;
+		bottom = s->pad_bottom;
+	}
+	para_break(x, &t->para, width - s->indent - sides, true, false);
 	if (!b->has_before)
 		flow_space(f, s->before);
-	struct item *it = flow_add(x, f, b, para_height(&t->para));
+	struct item *it = flow_add(x, f, b, para_height(&t->para) + top + bottom);
+	it->under = t->ground ? under_text : NULL;
 	it->draw = draw_text;
 	it->data = t;
 	it->x = left + s->indent;
 	it->w = width - s->indent;
-	for (size_t i = 0; i < t->para.lines.n; i++)
-		it->natural = t->para.lines.v[i].width + s->indent > it->natural ? t->para.lines.v[i].width + s->indent : it->natural;
-	if (t->para.lines.n > 1) {
-		it->pag.lines = (uint16_t)(t->para.lines.n < UINT16_MAX ? t->para.lines.n : UINT16_MAX);
-		it->pag.line_h = t->para.leading;
-		it->pag.orphans = (uint8_t)(s->orphans > 0 && s->orphans < 100 ? s->orphans : 2);
-		it->pag.widows = (uint8_t)(s->widows > 0 && s->widows < 100 ? s->widows : 2);
-	}
+	it->natural = widest_line(&t->para) + s->indent + sides;
+	split_rules(it, &t->para, s, top);
 	it->pag.keep_next = s->keep_with_next;
 	if (!b->has_after)
 		flow_space(f, s->after);

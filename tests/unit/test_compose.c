@@ -31,6 +31,17 @@ static void test_wrap_and_align(void **state)
 	assert_true(before->x + before->w >= MPT_FROM_UM(90000) - 2 && before->x + before->w <= MPT_FROM_UM(90000) + 2);
 }
 
+static void test_ground(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - { text: One, style: { fill: gray93, padding: [1, 2], border: { top: 1, left: 0.5 } } }\n  - { text: Two, align: right }\n");
+	assert_seen("rl", "1 fill 10.00 10.00 80.00 7.00 EDEDED\n1 rule 10.00 10.18 80.00 0.00 1.00\n1 rule 10.09 10.00 0.00 7.00 0.50\n");
+	const struct page *p = &u.doc.pages[0];
+	assert_non_null(strstr(seen("t"), "1 12.00 14.90 One\n"));
+	assert_string_equal(mm(p->ops[p->n - 1].x + p->ops[p->n - 1].w), "90.00");
+	assert_string_equal(mm(p->ops[p->n - 1].y), "20.90");
+}
+
 static void test_spans(void **state)
 {
 	(void)state;
@@ -348,7 +359,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(test_lines), T(test_wrap_and_align), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
+		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
 		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),

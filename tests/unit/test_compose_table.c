@@ -367,6 +367,23 @@ static void test_bad_character(void **state)
 	assert_failed("D110", "7.a/12: column 'k' of 't' has the character U+2603 ☃, which the font NotoSans-Regular does not have");
 }
 
+static void test_marks_for_heads(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  header: { left: \"{mark.first.name} – {mark.last.name}\" }", counted(14, COLUMNS3 "    mark: { name: a }\n"));
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 6.34 [r01 – r12]\n"));
+	assert_non_null(strstr(s, "2 10.00 6.34 [r13 – r14]\n"));
+}
+
+static void test_borders(void **state)
+{
+	(void)state;
+	make(NULL, table("('Ann', 5, 'x')", "    grid: { top: 0, head: 0, row: 0, bottom: 0 }\n    columns:\n      - { value: a, width: 1fr }\n"
+		"      - { value: n, width: 20, style: { border: { top: 1, bottom: 1, left: 0.5, right: 0.5 } } }\n"));
+	assert_seen("l", "1 rule 70.00 10.18 20.00 0.00 1.00\n1 rule 70.00 15.82 20.00 0.00 1.00\n1 rule 70.09 10.00 0.00 6.00 0.50\n1 rule 89.91 10.00 0.00 6.00 0.50\n");
+}
+
 static void test_unformattable(void **state)
 {
 	(void)state;
@@ -383,7 +400,7 @@ int main(void)
 		T(test_totals), T(test_total_kinds), T(test_pages), T(test_rows_stay_together), T(test_head_not_alone), T(test_tail_rows), T(test_groups),
 		T(test_group_continues), T(test_merge), T(test_merge_across), T(test_spanning_head), T(test_columns_when), T(test_empty), T(test_blank_rows),
 		T(test_styles_from_data), T(test_shrink), T(test_row_over_pages), T(test_rules_between_columns), T(test_table_in_columns), T(test_bad_character),
-		T(test_unformattable),
+		T(test_unformattable), T(test_marks_for_heads), T(test_borders),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
