@@ -58,7 +58,7 @@ static const struct schema_key page_keys[] = {
 	{ "header", V_OTHER, NULL, N_("Running head, in the upper margin."), .offset = 0, .below = &schema_running },
 	{ "footer", V_OTHER, NULL, N_("Running foot, in the lower margin."), .offset = 0, .below = &schema_running },
 	{ "number_from", V_INT, "1", N_("Number of the first page."), AT(page_setup, number_from), .min = 1, .max = 9999 },
-	{ "page_count", V_FLAG, "document", N_("What {pages} counts."), AT(page_setup, count_per_file), .words = "document|file" },
+	{ "page_count", V_LATER, NULL, N_("What {pages} counts."), .offset = 0 },
 	{ "first", V_OTHER, NULL, N_("The same keys for the first page."), .offset = 0, .below = &schema_page },
 	{ "even", V_OTHER, NULL, N_("The same keys for even pages."), .offset = 0, .below = &schema_page },
 };
@@ -98,7 +98,7 @@ static const struct schema_key style_keys[] = {
 	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within a cell: one length, or two or four: top, right, bottom, left."), .offset = 0, .bit = SK_PADDING },
 	{ "border", V_OTHER, NULL, N_("Rules round a cell or paragraph."), .offset = 0, .bit = SK_BORDER, .below = &schema_border },
 	{ "case", V_FLAG, "none", N_("Prints capitals."), AT(style, upper), .bit = SK_CASE, .words = "none|upper" },
-	{ "hyphenate", V_BOOL, "false", N_("May break words with a hyphen."), AT(style, hyphenate), .bit = SK_HYPHENATE },
+	{ "hyphenate", V_LATER, NULL, N_("May break words with a hyphen."), .offset = 0 },
 	{ "orphans", V_INT, "2", N_("Lines of a paragraph that must stand together at a page's foot."), AT(style, orphans), .bit = SK_ORPHANS, .min = 1, .max = 9 },
 	{ "widows", V_INT, "2", N_("Lines of a paragraph that must stand together at a page's top."), AT(style, widows), .bit = SK_WIDOWS, .min = 1, .max = 9 },
 	{ "keep_with_next", V_BOOL, "false", N_("Not parted from what follows."), AT(style, keep_with_next), .bit = SK_KEEP_NEXT },
@@ -305,7 +305,7 @@ static const struct schema_key table_keys[] = {
 	{ "grid", V_OTHER, NULL, N_("Rules of the table."), .offset = 0, .below = &schema_grid },
 	{ "row_style_from", V_REF, NULL, N_("Column that names the style of the row."), U(table.row_style_from) },
 	{ "min_rows", V_INT, "0", N_("Empty rows are added up to this number."), U(table.min_rows), .min = 0, .max = 1000 },
-	{ "fill_page", V_BOOL, "false", N_("Empty rows down to the page's foot."), U(table.fill_page) },
+	{ "fill_page", V_LATER, NULL, N_("Empty rows down to the page's foot."), .offset = 0 },
 	{ "row_break", V_WORD, "auto", N_("Whether a page may break within a row."), U(table.row_break), .words = "auto|never|allow" },
 	{ "group", V_OTHER, NULL, N_("Groups of rows with header and totals."), .offset = 0, .below = &schema_group },
 	{ "tail_rows", V_INT, "0", N_("Rows kept with the totals; pages break only at multiples of it."), U(table.tail_rows), .min = 0, .max = 50 },
@@ -342,7 +342,7 @@ static const struct schema_key columns_keys[] = {
 	{ "cells", V_OTHER, NULL, N_("A list of blocks for each column."), .offset = 0, .required = true },
 	{ "gap", V_MM, "4", N_("Distance of columns."), U(columns.gap), LENGTH },
 	{ "valign", V_WORD, "top", N_("Where shorter columns stand."), U(columns.valign), .words = VALIGNS },
-	{ "split", V_BOOL, "false", N_("May be parted by a page break."), U(columns.split) },
+	{ "split", V_LATER, NULL, N_("May be parted by a page break."), .offset = 0 },
 };
 KIND(columns, "columns", N_("columns"));
 static const struct schema_key box_keys[] = {
@@ -391,7 +391,7 @@ static const struct schema_key image_keys[] = {
 	{ "image", V_OTHER, NULL, N_("A file in layouts/assets, or a column with the image: \"{school.logo}\"."), .offset = 0, .required = true },
 	{ "width", V_MM, NULL, N_("Width; from the height when left out."), U(image.w), LENGTH },
 	{ "height", V_MM, NULL, N_("Height; from the width when left out."), U(image.h), LENGTH },
-	{ "fit", V_FLAG, "contain", N_("Whole within its space, or filling it."), U(image.cover), .words = "contain|cover" },
+	{ "fit", V_LATER, NULL, N_("Whole within its space, or filling it."), .offset = 0 },
 	{ "alt", V_TEXT, NULL, N_("What it shows, in words."), U(image.alt) },
 };
 KIND(image, "image", N_("an image"));
