@@ -15,6 +15,7 @@
 #include "lieciba/utf8.h"
 #include "lieciba/yaml.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,11 +72,16 @@ static bool open_db(struct datasets *s, const char *snapshot, struct diag *d)
 	return db_sandbox(s->db, tables, n, d);
 }
 
+static bool begins_with(const char *s, const char *word)
+{
+	return strncmp(s, word, strlen(word)) == 0;
+}
+
 /* SQLite points at the table of `table.column`; the column is what is wrong. */
 static void skip_qualifier(const char *sql, const char *what, long *offset, int *len)
 {
 	const char *word = strrchr(what, ' '), *dot = word ? strrchr(word, '.') : NULL;
-	if (!dot || *offset < 0 || strncmp(sql + *offset, word + 1, strlen(word + 1)) != 0)
+	if (!dot || *offset < 0 || !begins_with(sql + *offset, word + 1))
 		return;
 	*offset += dot - word;
 	*len = (int)strlen(dot + 1);
@@ -85,10 +91,10 @@ static void skip_qualifier(const char *sql, const char *what, long *offset, int 
 static bool blank_out(char *sql, long offset, const struct diag *d)
 {
 	static const char no_column[] = "no such column: ";
-	size_t n = strlen(no_column);
-	if (offset < 0 || strncmp(d->what, no_column, n) != 0 || strncmp(sql + offset, d->what + n, strlen(d->what + n)) != 0)
+	const char *name = d->what + strlen(no_column);
+	if (offset < 0 || !begins_with(d->what, no_column) || !begins_with(sql + offset, name))
 		return false;
-	memset(sql + offset, ' ', strlen(d->what + n));
+	memset(sql + offset, ' ', strlen(name));
 	sql[offset] = '1';
 	return true;
 }
@@ -308,12 +314,11 @@ size_t dataset_outer_params(const struct datasets *s, int ds, const char *const 
 struct srcpos dataset_param_pos(const struct datasets *s, int ds, const char *name)
 {
 	const struct ynode *sql = s->v[ds].spec->sql;
-	char word[128] = ":";
-	size_t n = strlen(name) < sizeof word - 2 ? strlen(name) : sizeof word - 2;
-	memcpy(word + 1, name, n);
+	char word[128];
+	snprintf(word, sizeof word, ":%s", name);
 	long at = sql_find_param(sql->text, word);
 	struct srcpos pos = ynode_locate(sql, at < 0 ? 0 : (size_t)at);
-	pos.len = (int)n + 1;
+	pos.len = (int)strlen(word);
 	return pos;
 }
 
@@ -528,7 +533,7 @@ static bool add_row(struct datasets *s, struct dataset *ds, struct diag *d)
 static bool step_failed(const struct dataset *ds, struct diag *d)
 {
 	if (d && strcmp(d->code, "Q001") == 0) {
-		const char *what = strncmp(d->what, "SQL: ", 5) == 0 ? d->what + 5 : d->what;
+		const char *what = begins_with(d->what, "SQL: ") ? d->what + 5 : d->what;
 		diag_error(d, "L226", _("dataset '%s' failed: %s"), ds->spec->name, what);
 	}
 	return false;

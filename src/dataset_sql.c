@@ -42,7 +42,7 @@ static const char *skip_blanks(const char *s)
 /* End of a quoted thing that begins at s; a doubled quote stands for itself. */
 static const char *skip_quoted(const char *s)
 {
-	char close = *s == '[' ? ']' : *s;
+	const char close = (char)(*s == '[' ? ']' : *s);
 	for (s++; *s; s++) {
 		if (*s == close && (close == ']' || s[1] != close))
 			return s + 1;
@@ -291,9 +291,10 @@ static void hint_keyword(const char *sql, long offset, struct diag *d)
 	struct sql_scan scan = { sql, 0 };
 	char word[16] = "";
 	for (struct sql_token t = sql_next(&scan); t.kind != SQL_END && t.s < sql + offset; t = sql_next(&scan)) {
-		word[0] = '\0';
-		for (size_t i = 0; t.kind == SQL_WORD && t.len < sizeof word && i <= t.len; i++)
-			word[i] = i == t.len ? '\0' : (char)(t.s[i] >= 'a' && t.s[i] <= 'z' ? t.s[i] - 'a' + 'A' : t.s[i]);
+		size_t len = t.kind == SQL_WORD && t.len < sizeof word ? t.len : 0;
+		for (size_t i = 0; i < len; i++)
+			word[i] = (char)(t.s[i] - (t.s[i] >= 'a' && t.s[i] <= 'z' ? 'a' - 'A' : 0));
+		word[len] = '\0';
 	}
 	const char *near = diag_nearest(word, keywords, n);
 	if (near && strcmp(near, word) != 0)

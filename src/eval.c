@@ -103,8 +103,11 @@ static bool find(struct eval *e, const struct ref *r, struct cell *out, struct o
 bool eval_ref(struct eval *e, const struct ref *r, struct cell *out, struct origin *origin, struct diag *d)
 {
 	struct origin from;
-	if (!find(e, r, out, &from, d))
-		return d && d->file[0] ? false : diag_at(d, &r->pos); /* a dataset's failure has its own place */
+	if (!find(e, r, out, &from, d)) {
+		if (d && !d->file[0]) /* a dataset's failure has its own place */
+			diag_at(d, &r->pos);
+		return false;
+	}
 	if (origin)
 		*origin = from;
 	return true;

@@ -1,51 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Any bytes as a layout: the reader ends, and every message has a code and stands within the file; what loads is also prepared on the
- * empty contract and bound, as `layout check` does.
- */
+/* Any bytes as a layout: reading, preparing its SQL and binding end, and what is refused is told with a code that is explained. */
 #include "lieciba/arena.h"
 #include "lieciba/bind.h"
-#include "lieciba/dataset.h"
-#include "lieciba/layout.h"
+#include "lieciba/fsio.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void write_file(const char *path, const uint8_t *data, size_t size)
+static void must(bool good)
 {
-	FILE *f = fopen(path, "w");
-	if (!f || (size && fwrite(data, 1, size, f) != size) || fclose(f) != 0)
+	if (!good)
 		abort();
+}
+
+static char dir[] = "/tmp/lieciba-fuzz-XXXXXX", file[64];
+
+static void clean_up(void)
+{
+	unlink(file);
+	rmdir(dir);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char dir[] = "/tmp/lieciba-fuzz-XXXXXX", path[64];
-	if (!path[0]) {
-		if (!mkdtemp(dir))
-			abort();
-		snprintf(path, sizeof path, "%s/a.yaml", dir);
-	}
-	write_file(path, data, size);
-	const char *const dirs[] = { dir, NULL };
+	const char *dirs[] = { dir, NULL };
 	struct arena a;
 	struct diags out = { 0 };
-	arena_init(&a, 0);
-	struct layout *l = layout_load(&a, dirs, "a", &out);
-	if (!l && out.errors == 0)
-		abort();
-	for (size_t i = 0; i < out.n; i++)
-		if (!out.v[i].code[0] || !out.v[i].what[0] || (size_t)out.v[i].line > size + 1)
-			abort();
-	struct datasets *s = l ? datasets_open(NULL, l, &out) : NULL;
-	if (s) {
-		bind_layout(l, s, NULL, &out);
-		datasets_close(s);
+	if (!file[0]) {
+		must(mkdtemp(dir) != NULL && atexit(clean_up) == 0);
+		memcpy(file, dir, sizeof dir - 1);
+		memcpy(file + sizeof dir - 1, "/a.yaml", sizeof "/a.yaml");
 	}
+	arena_init(&a, 64u << 20);
+	must(fsio_write(file, data, size, NULL));
+	struct layout *l = layout_load(&a, dirs, "a", &out);
+	must(l || out.errors > 0);
+	struct datasets *s = l ? datasets_open(NULL, l, &out) : NULL;
+	must(!l || s || out.errors > 0);
+	if (s && bind_layout(l, s, NULL, &out))
+		must(out.errors == 0);
+	for (size_t i = 0; i < out.n; i++)
+		must(diag_explain(out.v[i].code) != NULL);
+	datasets_close(s);
 	diags_free(&out);
 	arena_release(&a);
 	return 0;
