@@ -16,6 +16,8 @@
 #define COS45 70711              /* of 100000 */
 #define CODE_DOWN MM(1000)       /* looks.md §5: the code stands 1 mm below the text area's top */
 
+enum { MAX_PAGES = 5000 }; /* the whole document is kept as a display list until its end */
+
 struct sheet { /* the pages as paginate() sees them */
 	struct ctx *x;
 	int columns;
@@ -109,6 +111,13 @@ static bool too_tall(struct ctx *x, const struct item *it)
 	diag_error(x->d, "L231", _("%s: this does not fit on a page and cannot be split"), label);
 	diag_hint(x->d, "%s", _("give it less text, a smaller style or a larger page; table rows may be split with row_break: allow"));
 	return it->block ? diag_at(x->d, &it->block->pos) : false;
+}
+
+static bool too_many(struct ctx *x, int32_t pages)
+{
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	diag_error(x->d, "L236", _("%s: %d pages are more than a document may have (%d)"), label, (int)pages, MAX_PAGES);
+	return diag_hint(x->d, "%s", _("split it into several documents, or take fewer rows"));
 }
 
 static bool check_places(struct ctx *x, const struct flow *f, const struct pag_place *v, size_t n)
@@ -345,6 +354,8 @@ bool draw_pages(struct ctx *x, struct flow *f)
 	struct pag_item *items = pag_items(x, f);
 	struct pag_place *v = paginate(x->a, items, f->n, body_height, &s, &g.n, &n_pages);
 	g.v = v;
+	if (n_pages > MAX_PAGES)
+		return too_many(x, n_pages);
 	if (!check_places(x, f, v, g.n))
 		return false;
 	fill_rest(&s, f, v, g.n);

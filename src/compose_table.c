@@ -158,11 +158,11 @@ static bool solve(struct ctx *x, struct table *t, mpt room)
 
 /* ---- lines and heights ---- */
 
-static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *l, const struct tcell *c, mpt over)
+static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *l, mpt over)
 {
 	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
-	diag_error(x->d, "L230", _("%s: table '%s': '%.*s' is %d.%d mm wider than its column"), label, t->spec->dataset, (int)c->p.runs->len, c->p.runs->s,
-		tenths(over) / 10, tenths(over) % 10);
+	diag_error(x->d, "L230", _("%s: table '%s': a value is %d.%d mm wider than its column '%s'"), label, t->spec->dataset, tenths(over) / 10,
+		tenths(over) % 10, l->col->value ? l->col->value->name : "");
 	diag_hint(x->d, "%s", _("numbers and marks are never broken: make the column wider"));
 	return diag_at(x->d, &l->col->pos);
 }
@@ -177,7 +177,7 @@ static bool break_cell(struct ctx *x, const struct table *t, const struct trow *
 	if (whole) {
 		struct text_extent e = para_extent(x, &c->p);
 		if (e.min > w)
-			return too_narrow(x, t, l, c, e.min - w);
+			return too_narrow(x, t, l, e.min - w);
 		c->tight = e.min > inner;
 		if (c->tight)
 			c->p.align = ALIGN_CENTER;
@@ -262,9 +262,12 @@ static mpt head_height(const struct table *t)
 	return t->has_head ? t->level_top[t->levels] : 0;
 }
 
-static bool may_split(const struct table *t, const struct trow *r)
+/* auto: only a row that would take more than half a page is parted. */
+static bool may_split(const struct ctx *x, const struct table *t, const struct trow *r)
 {
-	if (t->spec->row_break != ROWBREAK_ALLOW || r->lines < 2)
+	const struct page_setup *p = &x->c->layout->page;
+	bool tall = r->h > (p->h - p->top - p->bottom) / 2;
+	if (t->spec->row_break == ROWBREAK_NEVER || (t->spec->row_break == ROWBREAK_AUTO && !tall) || r->lines < 2)
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
 		if (r->v[i].p.lines.n && r->v[i].p.leading != r->leading)
@@ -302,7 +305,7 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	it->pag.repeat_head = (t->spec->repeat_head ? head_height(t) : 0) + (r->continued ? r->continued->h : 0);
 	it->repeat_under = under_row_again;
 	it->repeat = draw_row_again;
-	if (may_split(t, r)) {
+	if (may_split(x, t, r)) {
 		it->pag.lines = (uint16_t)r->lines;
 		it->pag.line_h = r->leading;
 		it->pag.line_first_extra = r->pad_top;

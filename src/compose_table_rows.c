@@ -241,7 +241,7 @@ static bool one_group(struct ctx *x, struct table *t, size_t from, size_t n, con
 		if (!add_body_row(x, t, from + i, up, &r))
 			return false;
 		r->continued = i > 0 ? continued : NULL;
-		r->keep_next = (int)i + 1 < (g->min_rows > 0 ? g->min_rows : 2) && i + 1 < n;
+		r->keep_next = i + 1 < n && ((int)i + 1 < (g->min_rows > 0 ? g->min_rows : 2) || i + 2 == n); /* and the last is never alone */
 	}
 	if (!g->totals)
 		return true;

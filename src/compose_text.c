@@ -69,7 +69,8 @@ static bool undrawable(struct ctx *x, const struct run *r, uint32_t cp, const st
 			dataset_col_name(x->c->data, o->dataset, o->col), x->c->layout->data[o->dataset].name, cp, shown, r->face->name);
 	else
 		diag_error(x->d, "D110", _("%s: a text has the character U+%04X %s, which the font %s does not have"), label, cp, shown, r->face->name);
-	return diag_hint(x->d, _("in “%.*s”: correct it in the journal; a document with a missing letter is never printed"), (int)r->len, r->s);
+	/* not the text itself: messages end up in logs, and it may be a name */
+	return diag_hint(x->d, "%s", _("correct it in the journal and import again; a document with a missing letter is never made"));
 }
 
 static bool check_run(struct ctx *x, const struct run *r, const struct origin *o)
