@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a layout: reading, preparing its SQL and binding end, and what is refused is told with a code that is explained. */
+/*
+ * Any bytes as a layout: reading, preparing its SQL on the empty contract and binding end, as in `layout check`; what is refused is told
+ * with a code that is explained, at a place within the file.
+ */
 #include "lieciba/arena.h"
 #include "lieciba/bind.h"
 #include "lieciba/fsio.h"
@@ -44,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (s && bind_layout(l, s, NULL, &out))
 		must(out.errors == 0);
 	for (size_t i = 0; i < out.n; i++)
-		must(diag_explain(out.v[i].code) != NULL);
+		must(diag_explain(out.v[i].code) && out.v[i].what[0] && (size_t)out.v[i].line <= size + 1);
 	datasets_close(s);
 	diags_free(&out);
 	arena_release(&a);

@@ -5,8 +5,7 @@ for t in "$1"/fuzz_*; do
 	case "$t" in *.d|*-corpus) continue ;; esac
 	[ -x "$t" ] || continue
 	mkdir -p "$t-corpus"
-	seeds=; [ "$(basename "$t")" = fuzz_layout ] && seeds="layouts $(echo tests/golden/layout/*/layouts)"
-	seeds=; [ "$(basename "$t")" = fuzz_layout ] && seeds="layouts layouts/parts samples/grandbend"
+	seeds=; [ "$(basename "$t")" = fuzz_layout ] && seeds="layouts layouts/parts samples/grandbend $(echo tests/golden/layout/*/layouts)"
 	echo "$(basename "$t"): $2 s"
 	"$t" -max_total_time="$2" -max_len=16384 -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$1/" "$t-corpus" $seeds > "$t.log" 2>&1 || { tail -30 "$t.log"; exit 1; }
 	tail -1 "$t.log"
