@@ -57,9 +57,18 @@ struct op *put_line(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt dx, mp
 	return o;
 }
 
-void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color)
+enum { LOOK_BACK = 32 };
+
+void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color, uint32_t tag)
 {
-	struct op *o = doc_add_op(x->doc, page, OP_RECT, TAG_ARTIFACT);
+	for (size_t i = page->n, k = 0; i-- > 0 && k < LOOK_BACK && page->ops[i].kind == OP_RECT; k++) {
+		struct op *o = &page->ops[i];
+		if (o->x == x0 && o->w == w && o->y + o->h == y0 && o->color == color && o->tag == tag) {
+			o->h += h;
+			return;
+		}
+	}
+	struct op *o = doc_add_op(x->doc, page, OP_RECT, tag);
 	o->x = x0;
 	o->y = y0;
 	o->w = w;
@@ -130,7 +139,7 @@ mpt flow_height(const struct flow *f)
 void box_draw(struct ctx *x, const struct boxed *b, struct page *page, mpt x0, mpt top, mpt bottom)
 {
 	if (b->fill != COLOR_NONE)
-		put_rect(x, page, x0 + b->x, top, b->w, bottom - top, b->fill);
+		put_rect(x, page, x0 + b->x, top, b->w, bottom - top, b->fill, TAG_ARTIFACT);
 	if (b->border > 0)
 		put_frame(x, page, x0 + b->x, top, b->w, bottom - top, b->border);
 }

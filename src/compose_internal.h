@@ -107,7 +107,8 @@ uint32_t new_tag(struct ctx *x, uint32_t parent, enum tag_role role);
 /* Width of a block, column or label inside `room`; WIDTH_AUTO and WIDTH_FR give `otherwise`. */
 mpt width_in(const struct width *w, mpt room, mpt otherwise);
 struct op *put_line(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt dx, mpt dy, mpt thickness);
-void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color);
+/* One that goes on where an equally wide one of the same colour ended makes that one longer: a filled column is one rectangle without seams. */
+void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color, uint32_t tag);
 void put_frame(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, mpt thickness);
 
 /* ---- compose_text.c ---- */

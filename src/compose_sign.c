@@ -234,8 +234,7 @@ static void draw_qr(struct ctx *x, const struct item *it, const struct pen *p)
 				continue;
 			mpt x0 = (mpt)((int64_t)it->w * i / q->n), x1 = (mpt)((int64_t)it->w * k / q->n);
 			mpt y0 = (mpt)((int64_t)it->w * row / q->n), y1 = (mpt)((int64_t)it->w * (row + 1) / q->n);
-			put_rect(x, p->page, p->x + x0, p->y + y0, x1 - x0, y1 - y0, 0);
-			p->page->ops[p->page->n - 1].tag = q->tag;
+			put_rect(x, p->page, p->x + x0, p->y + y0, x1 - x0, y1 - y0, 0, q->tag);
 		}
 	}
 }

@@ -15,12 +15,12 @@ static void draw_fills(struct ctx *x, const struct trow *r, struct page *page, m
 {
 	const struct table *t = r->t;
 	if (r->fill != COLOR_NONE)
-		put_rect(x, page, x0, y, t->w, h, r->fill);
+		put_rect(x, page, x0, y, t->w, h, r->fill, TAG_ARTIFACT);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct tcell *c = &r->v[i];
 		uint32_t fill = r->kind == ROW_BLANK ? t->leaf[i].cell.fill : c->fill;
 		if (c->span && fill != COLOR_NONE)
-			put_rect(x, page, x0 + t->leaf[i].x, y, cell_width(t, i, c->span), h, fill);
+			put_rect(x, page, x0 + t->leaf[i].x, y, cell_width(t, i, c->span), h, fill, TAG_ARTIFACT);
 	}
 }
 

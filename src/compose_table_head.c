@@ -242,7 +242,7 @@ void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0,
 	for (size_t i = 0; i < t->nhead; i++) {
 		const struct head_cell *h = &t->head[i];
 		if (h->n && h->fill != COLOR_NONE)
-			put_rect(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level], head_width(t, h), height - t->level_top[h->level], h->fill);
+			put_rect(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level], head_width(t, h), height - t->level_top[h->level], h->fill, TAG_ARTIFACT);
 	}
 }
 

@@ -302,7 +302,7 @@ static void under_text(struct ctx *x, const struct item *it, const struct pen *p
 	const struct style *s = t->ground;
 	mpt h = (mpt)(p->lines ? p->lines : t->para.lines.n) * t->para.leading + s->pad_top + s->pad_bottom;
 	if (s->fill != COLOR_NONE)
-		put_rect(x, p->page, p->x, p->y, it->w, h, s->fill);
+		put_rect(x, p->page, p->x, p->y, it->w, h, s->fill, TAG_ARTIFACT);
 	if (s->border_top > 0)
 		put_line(x, p->page, p->x, p->y + s->border_top / 2, it->w, 0, s->border_top);
 	if (s->border_bottom > 0)

@@ -266,6 +266,18 @@ static void test_stamp_box(void **state)
 	assert_string_equal(u.doc.pages[0].ops[1].u.text.face->name, "NotoSans-Bold");
 }
 
+/* Whether the middle of a module of the code is dark. */
+static bool dark(const struct page *p, mpt x0, mpt y0, int col, int row)
+{
+	mpt x = x0 + MPT_FROM_UM(250 + 500 * col), y = y0 + MPT_FROM_UM(250 + 500 * row);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *o = &p->ops[i];
+		if (o->kind == OP_RECT && x >= o->x && x < o->x + o->w && y >= o->y && y < o->y + o->h)
+			return true;
+	}
+	return false;
+}
+
 static void test_qr(void **state)
 {
 	(void)state;
@@ -281,6 +293,21 @@ static void test_qr(void **state)
 	assert_int_equal(p->ops[first].w, (int64_t)MPT_FROM_UM(12500) * 7 / 25);
 	assert_int_equal(u.doc.tags[p->ops[first].tag].role, TAG_FIGURE);
 	assert_string_equal(u.doc.tags[p->ops[first].tag].alt, "LIECIBA1 7Q4M-ZK2H-9XWD-3BNV");
+	/* ISO 18004: finder patterns in three corners, timing patterns between them, the dark module */
+	static const char *const finder[] = { "1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111" };
+	mpt x = p->ops[first].x, y = p->ops[first].y;
+	for (int r = 0; r < 7; r++) {
+		for (int c = 0; c < 7; c++) {
+			assert_int_equal(dark(p, x, y, c, r), finder[r][c] == '1');
+			assert_int_equal(dark(p, x, y, 18 + c, r), finder[r][c] == '1');
+			assert_int_equal(dark(p, x, y, c, 18 + r), finder[r][c] == '1');
+		}
+	}
+	for (int k = 8; k < 17; k++) {
+		assert_int_equal(dark(p, x, y, k, 6), k % 2 == 0);
+		assert_int_equal(dark(p, x, y, 6, k), k % 2 == 0);
+	}
+	assert_true(dark(p, x, y, 8, 17));
 }
 
 static void test_undrawable(void **state)
