@@ -114,6 +114,7 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	for l in $(basename $(notdir $(wildcard po/*.po))); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/lieciba.mo; done
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -126,9 +127,10 @@ fonts: ## make fonts/ anew from Debian's fonts-noto-core
 	$(Q)sh tests/tools/deps.sh $(DEB_BUILD) $(DEB_FONTS)
 	$(Q)mkdir -p $(B) && $(CC) $(CPPFLAGS_ALL) -O1 -o $(B)/fontprep fonts/tools/fontprep.c $(shell pkg-config --cflags --libs harfbuzz-subset harfbuzz)
 	$(Q)sh fonts/tools/prepare.sh $(B)/fontprep
-pot: ## collect messages of the interface into po/lieciba.pot, merge into po/*.po
-	$(Q)xgettext -k_ -kN_ -k_n:1,2 --from-code=UTF-8 --no-location --sort-output --omit-header -o po/lieciba.pot $(SRC) src/codes/*.def include/lieciba/*.h
-	$(Q)for f in po/*.po; do msgmerge -q --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f po/lieciba.pot; done
+pot: ## collect the messages and merge them into po/*.po
+	$(Q)mkdir -p $(B) && xgettext -k_ -kN_ --from-code=UTF-8 --no-location -o $(B)/lieciba.pot $(SRC) $(wildcard src/codes/*.def include/lieciba/*.h) 2>/dev/null
+	$(Q)sed -i 's/charset=CHARSET/charset=UTF-8/' $(B)/lieciba.pot
+	$(Q)for f in po/*.po; do msgmerge -q --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f $(B)/lieciba.pot; msgfmt --statistics -o /dev/null $$f; done
 
 # ---- rules ----
 $(B)/lieciba: $(B)/obj/main.o $(OBJ) $(GENOBJ) $(MO)
