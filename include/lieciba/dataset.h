@@ -50,8 +50,9 @@ struct run_params {
 struct datasets;
 /*
  * Prepares all datasets of a layout on the snapshot file; snapshot NULL = an empty database with the contract's tables (for
- * `layout check`). All SQL errors are reported, mapped into the YAML (L210 unknown name, L211 unknown parameter is reported
- * by bind, L212 no ORDER BY without `one`, L213 not a single read-only SELECT, L214 forbidden function or table). NULL when any failed.
+ * `layout check`). All SQL errors are reported, mapped into the YAML (L210 unknown name, L211 a parameter that is not :name (unknown ones
+ * are reported by bind), L212 no ORDER BY, LIMIT 1 or `one`, L213 not a single read-only SELECT, L214 forbidden function or table or 'now', L205
+ * order_check). NULL when any failed. Tables of sensitive data can be read only when the layout needs or wants what is in them.
  */
 struct datasets *datasets_open(const char *snapshot, const struct layout *l, struct diags *out);
 void datasets_close(struct datasets *s);
