@@ -5,6 +5,8 @@
  */
 #include "compose_unit.h"
 
+#include <stdio.h>
+
 #define COLUMNS3 "    columns:\n      - { head: Name, value: a, width: 1fr }\n      - { head: Count, value: n, width: 20 }\n      - { head: Kind, value: k, width: 15 }\n"
 
 static const char *table(const char *values, const char *rest)
@@ -395,6 +397,98 @@ static void test_unformattable(void **state)
 	assert_int_equal(u.d.line, 21);
 }
 
+/* ---- promises that hold for every document ---- */
+
+static uint32_t seed;
+static uint32_t pick(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % n;
+}
+
+static const char *random_layout(int rows)
+{
+	static const char *const widths[] = { "1fr", "auto", "20", "30%" };
+	static const char *const groups[] = { "", "    group: { by: g, header: \"Group {group.value}\" }\n", "    group: { by: g, header: \"G\", footer: totals, min_rows: 3 }\n", "    tail_rows: 3\n" };
+	struct strbuf sb = STRBUF_INIT;
+	strbuf_addf(&sb, "data:\n  t:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
+		"      SELECT printf('r%%03d', i) AS id, substr('Anna, Bruno un Cilda aiziet uz mežu pēc sēnēm un ogām vakarā', 1, i * %u %% 60 + 1) AS words,\n"
+		"             i * i AS n, i / %u AS g FROM c WHERE %d > 0 ORDER BY i\nblocks:\n", rows ? rows : 1, 7 + pick(50), 1 + pick(9), rows);
+	if (pick(2))
+		strbuf_addf(&sb, "  - spacer: %u\n", pick(75));
+	if (pick(2))
+		strbuf_adds(&sb, "  - { heading: Head, level: 2 }\n");
+	const char *in = "  ";
+	if (pick(3) == 0) {
+		strbuf_adds(&sb, "  - box:\n");
+		in = "      ";
+	}
+	struct strbuf t = STRBUF_INIT;
+	strbuf_addf(&t, "- table: t\n    keep: %s\n    columns:\n      - { head: Id, value: id, width: 12 }\n      - { head: Words and more words, value: words, width: %s }\n"
+		"      - { head: Number, value: n, width: %s, total: sum }\n%s%s%s",
+		pick(2) ? "auto" : "prefer", widths[pick(2)], widths[1 + pick(2)], groups[pick(4)], pick(2) ? "    totals: Sum\n" : "", pick(4) ? "" : "    repeat_head: false\n");
+	for (char *line = t.buf; *line;) { /* indented as deep as the list stands */
+		size_t n = strcspn(line, "\n") + 1;
+		strbuf_addf(&sb, "%s%.*s", line == t.buf ? in : in + 2, (int)n, line);
+		line += n;
+	}
+	if (in[2])
+		strbuf_adds(&sb, "    fill: gray93\n    padding: 2\n");
+	if (pick(2))
+		strbuf_adds(&sb, "  - spacer: 1fr\n  - text: Foot\n");
+	const char *text = arena_strdup(&u.arena, sb.buf);
+	strbuf_release(&sb);
+	strbuf_release(&t);
+	return text;
+}
+
+static void inside(const struct page *p, const struct op *o)
+{
+	const mpt left = MPT_FROM_UM(10000), right = MPT_FROM_UM(90000), slack = 10;
+	mpt x1 = o->x + o->w, y1 = o->kind == OP_TEXT ? o->y : o->y + o->h;
+	if (o->x < left - slack || x1 > right + slack || o->y < left - slack || y1 > right + slack)
+		fail_msg("round %u: operation %d outside the text area: %s %s to %s %s of page %d", seed, (int)(o - p->ops), mm(o->x), mm(o->y), mm(x1), mm(y1), (int)(p - u.doc.pages));
+}
+
+/* Every row stands once and in order, nothing stands outside the text area. */
+static void check_document(int rows)
+{
+	int next = 1;
+	for (size_t i = 0; i < u.doc.n; i++) {
+		const struct page *p = &u.doc.pages[i];
+		for (size_t k = 0; k < p->n; k++) {
+			const struct op *o = &p->ops[k];
+			inside(p, o);
+			if (o->kind != OP_TEXT || o->tag == TAG_ARTIFACT || o->u.text.len != 4 || o->u.text.s[0] != 'r')
+				continue;
+			char want[8];
+			snprintf(want, sizeof want, "r%03d", next++);
+			assert_memory_equal(o->u.text.s, want, 4);
+		}
+	}
+	assert_int_equal(next - 1, rows);
+}
+
+static void test_random_documents(void **state)
+{
+	(void)state;
+	size_t pages = 0;
+	for (uint32_t round = 0; round < 150; round++) {
+		seed = round * 7919 + 1;
+		int rows = pick(8) ? (int)pick(60) : 0;
+		make(NULL, random_layout(rows));
+		check_document(rows);
+		pages += u.doc.n;
+		composer_free(u.composer);
+		datasets_close(u.data);
+		u.composer = NULL;
+		u.data = NULL;
+		diags_free(&u.out);
+		u.out = (struct diags){ 0 };
+	}
+	assert_in_range(pages, 300, 2000); /* most of them break over pages */
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -403,7 +497,7 @@ int main(void)
 		T(test_totals), T(test_total_kinds), T(test_pages), T(test_rows_stay_together), T(test_head_not_alone), T(test_tail_rows), T(test_groups),
 		T(test_group_continues), T(test_merge), T(test_merge_across), T(test_spanning_head), T(test_columns_when), T(test_empty), T(test_blank_rows),
 		T(test_styles_from_data), T(test_shrink), T(test_row_over_pages), T(test_rules_between_columns), T(test_table_in_columns), T(test_bad_character),
-		T(test_unformattable), T(test_marks_for_heads), T(test_borders),
+		T(test_unformattable), T(test_marks_for_heads), T(test_borders), T(test_random_documents),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
