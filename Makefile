@@ -111,6 +111,7 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
+	install -D -m 644 samples/crest.png $(DESTDIR)$(PREFIX)/share/lieciba/samples/crest.png
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts

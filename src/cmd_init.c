@@ -13,11 +13,42 @@ static const char config_text[] =
 	"format: 1\n"
 	"lang: lv                     # of messages and documents: lv, en\n"
 	"grants: [personal-code]      # what layouts may read beyond the plain tables\n"
+	"%slogo: crest.png            # the school's crest: a PNG or JPEG file in this folder\n"
 	"# school: pvs                # id of the school, when the store holds several\n"
 	"# checks: { C207: off }      # off, warn or block, instead of what a layout's gates say\n"
 	"# term_end: exclusive        # whether a term's last day in OneRoster is its own (inclusive) or the next term's first, when the data does not tell\n"
 	"# workers: auto              # processes at once\n"
 	"# limits: { seconds: 60, memory_mb: 512 }  # of one document\n";
+
+/* The crest of the made-up school, from the installed files. */
+static bool copy_crest(const char *share, const char *dir, struct diag *d)
+{
+	struct strbuf from = STRBUF_INIT, to = STRBUF_INIT, image = STRBUF_INIT;
+	strbuf_addf(&from, "%s/samples/crest.png", share);
+	strbuf_addf(&to, "%s/crest.png", dir);
+	bool good = fsio_read(from.buf, 1 << 20, &image, d) && fsio_write(to.buf, image.buf, image.len, d);
+	strbuf_release(&from);
+	strbuf_release(&to);
+	strbuf_release(&image);
+	return good;
+}
+
+static bool write_config(const char *dir, bool crest, struct diag *d)
+{
+	struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+	strbuf_addf(&path, "%s/lieciba.yaml", dir);
+	strbuf_addf(&text, config_text, crest ? "" : "# ");
+	bool good = true;
+	if (fsio_exists(path.buf)) {
+		good = diag_error(d, "U010", _("%s exists already"), path.buf);
+		diag_hint(d, "%s", _("choose another folder, or delete that file if it is not wanted"));
+		diag_exit(d, EXIT_CREATE);
+	}
+	good = good && fsio_write(path.buf, text.buf, text.len, d);
+	strbuf_release(&path);
+	strbuf_release(&text);
+	return good;
+}
 
 static bool make_folder(const char *dir, struct diag *d)
 {
@@ -29,14 +60,6 @@ static bool make_folder(const char *dir, struct diag *d)
 		strbuf_addf(&path, "%s/%s", dir, below[i]);
 		good = fsio_mkdirs(path.buf, d);
 	}
-	strbuf_reset(&path);
-	strbuf_addf(&path, "%s/lieciba.yaml", dir);
-	if (good && fsio_exists(path.buf)) {
-		good = diag_error(d, "U010", _("%s exists already"), path.buf);
-		diag_hint(d, "%s", _("choose another folder, or delete that file if it is not wanted"));
-		diag_exit(d, EXIT_CREATE);
-	}
-	good = good && fsio_write(path.buf, config_text, strlen(config_text), d);
 	strbuf_release(&path);
 	return good;
 }
@@ -45,7 +68,7 @@ static int make(struct app *app, const char *dir, const struct sample_options *s
 {
 	struct diag d = { 0 };
 	int schools = 0;
-	if (!make_folder(dir, &d) || (sample && !sample_write(dir, sample, &schools, &d)))
+	if (!make_folder(dir, &d) || !write_config(dir, sample, &d) || (sample && (!copy_crest(app->share, dir, &d) || !sample_write(dir, sample, &schools, &d))))
 		return app_report(app, &d);
 	if (!app->quiet)
 		fprintf(app->err, _("The folder %s is ready.\n"), dir);

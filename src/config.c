@@ -37,6 +37,7 @@ enum kind {
 	KIND_NUMBER, /* min…max; `automatic` also as the word auto, which gives 0 */
 	KIND_WORD,   /* one of words; set gets its index */
 	KIND_ID,
+	KIND_FILE,   /* a name in the folder */
 	KIND_GRANTS, /* list of words */
 	KIND_CHECKS, /* code: level */
 	KIND_GROUP,  /* a map with keys of its own */
@@ -58,6 +59,7 @@ static const struct key limit_keys[] = {
 static const struct key top_keys[] = {
 	{ .name = "format", .kind = KIND_NUMBER, .min = 1, .max = 1 },
 	{ .name = "school", .kind = KIND_ID },
+	{ .name = "logo", .kind = KIND_FILE },
 	{ .name = "lang", .kind = KIND_WORD, .set = set_lang, .words = langs },
 	{ .name = "grants", .kind = KIND_GRANTS, .words = needs },
 	{ .name = "names_in_paths", .kind = KIND_WORD, .set = set_names, .words = bools },
@@ -144,6 +146,14 @@ static void read_id(struct reader *r, const struct ynode *n)
 		r->config->school = n->text;
 }
 
+static void read_file_name(struct reader *r, const struct ynode *n)
+{
+	if (n->kind != YNODE_SCALAR || n->len == 0)
+		diag_hint(report(r, "G003", n, "%s", _("the name of a file belongs here")), "%s", _("a PNG or JPEG file in this folder: crest.png"));
+	else
+		r->config->logo = n->text[0] == '/' ? n->text : arena_printf(r->arena, "%s/%s", r->config->root, n->text);
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -200,6 +210,9 @@ static void read_value(struct reader *r, const struct key *k, const struct ynode
 		break;
 	case KIND_WORD:
 		read_word(r, k, n);
+		break;
+	case KIND_FILE:
+		read_file_name(r, n);
 		break;
 	case KIND_ID:
 		read_id(r, n);

@@ -161,7 +161,7 @@ static void add_op(struct hasher *h, const struct op *o)
 	case OP_IMAGE:
 		add_int(h, (uint32_t)o->u.image->w);
 		add_int(h, (uint32_t)o->u.image->h);
-		add_bytes(h, o->u.image->data, o->u.image->len);
+		add_bytes(h, o->u.image->digest, sizeof o->u.image->digest);
 		break;
 	case OP_RECT:
 		break;

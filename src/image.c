@@ -38,7 +38,7 @@ static bool decode(struct arena *a, png_image *png, struct image *out, struct di
 	uint8_t *data = arena_alloc(a, len);
 	if (!png_image_finish_read(png, &white, data, 0, NULL) || PNG_IMAGE_FAILED(*png))
 		return damaged(png->message, d);
-	*out = (struct image){ color ? IMAGE_RGB8 : IMAGE_GREY8, (int32_t)png->width, (int32_t)png->height, data, len };
+	*out = (struct image){ .kind = color ? IMAGE_RGB8 : IMAGE_GREY8, .w = (int32_t)png->width, .h = (int32_t)png->height, .data = data, .len = len };
 	return true;
 }
 
@@ -121,10 +121,13 @@ bool image_read(struct arena *a, const void *data, size_t n, struct image *out, 
 		diag_error(d, "I003", _("the picture's file is too large: %zu bytes"), n);
 		return diag_hint(d, "%s", _("at most 8 MB"));
 	}
-	if (n >= sizeof png && memcmp(p, png, sizeof png) == 0)
-		return read_png(a, data, n, out, d);
-	if (n >= 4 && p[0] == 0xFF && p[1] == SOI)
-		return read_jpeg(a, p, n, out, d);
-	diag_error(d, "I001", "%s", _("the picture is neither PNG nor JPEG"));
-	return diag_hint(d, "%s", _("save it as PNG"));
+	bool is_png = n >= sizeof png && memcmp(p, png, sizeof png) == 0, is_jpeg = n >= 4 && p[0] == 0xFF && p[1] == SOI;
+	if (!is_png && !is_jpeg) {
+		diag_error(d, "I001", "%s", _("the picture is neither PNG nor JPEG"));
+		return diag_hint(d, "%s", _("save it as PNG"));
+	}
+	if (is_png ? !read_png(a, data, n, out, d) : !read_jpeg(a, p, n, out, d))
+		return false;
+	digest_of(out->data, out->len, out->digest);
+	return true;
 }

@@ -207,6 +207,7 @@ static void pdf_close(void *state)
 	strbuf_release(&s->packed);
 	deflate_free(s->quick);
 	deflate_free(s->small);
+	pdf_pictures_free(s);
 	free(s->images);
 	free(s);
 }

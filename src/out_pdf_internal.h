@@ -36,18 +36,20 @@ struct pdf {
 	HPDF_Doc h;
 	const struct fonts *fonts;
 	struct deflater *quick; /* pages: speed counts, and the fonts beside them are ten times as large */
-	struct deflater *small; /* what is packed once a process: fonts, profile; images */
+	struct deflater *small; /* what is packed once a process: fonts, profile, pictures */
 	size_t nfaces;
 	struct pdf_face (*faces)[FACE_SUBSETS];
 	uint8_t *used;             /* per face, of this document: 0 not, else 1 + subset */
 	struct strbuf icc;         /* compressed */
 	struct strbuf xmp, text;   /* scratch */
-	struct strbuf packed;      /* compressed contents and images of this document */
+	struct strbuf packed;      /* compressed contents of this document */
 	struct strbuf *out;
 	HPDF_Stream sink;          /* writes into out */
 	HPDF_STATUS error;         /* what libharu told its handler first */
 	const struct image **images; /* of this document, each once */
 	size_t nimages, imagecap;
+	struct pdf_picture *pictures; /* packed pictures of this process: out_pdf_image.c */
+	size_t picture_bytes;
 };
 
 /* Objects: indirect dictionaries. NULL when memory fails, which libharu also remembers; its functions take NULL. */
@@ -69,7 +71,9 @@ void pdf_faces_free(struct pdf *s);
 
 /* out_pdf_page.c: appends the page's operators; images met for the first time join s->images. */
 bool pdf_page_content(struct pdf *s, const struct page *p, struct strbuf *out, struct diag *d);
+/* out_pdf_image.c: the picture objects of s->images. */
 bool pdf_images_add(struct pdf *s, HPDF_Dict resources, struct diag *d);
+void pdf_pictures_free(struct pdf *s);
 
 /* out_pdf_meta.c */
 void pdf_icc_make(struct strbuf *out);

@@ -12,7 +12,9 @@
 #include "lieciba/date.h"
 #include "lieciba/db.h"
 #include "lieciba/fsio.h"
+#include "lieciba/image.h"
 #include "lieciba/store.h"
+#include "lieciba/strbuf.h"
 
 #include "contract_sql.h"
 #include "snapshot_absence_sql.h"
@@ -20,9 +22,10 @@
 #include "snapshot_people_sql.h"
 #include "snapshot_school_sql.h"
 
-#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { LOGO_MAX = 8 << 20 };
 
 static const char *const tables[] = {
 	"contract", "school", "official", "year", "term", "day", "programme", "class", "student", "enrollment", "subject", "course",
@@ -111,14 +114,37 @@ static bool fill(const struct snapshot_job *j, struct diag *d)
 	return ok && db_commit(j->to, d);
 }
 
-static bool build_file(struct snapshot_job *j, const char *tmp, const char *path, struct diag *d)
+/* The crest of lieciba.yaml goes before one that the store may have. That it can be printed is better told now than by each document. */
+static bool add_logo(const struct snapshot_job *j, const struct config *c, struct diag *d)
+{
+	struct strbuf file = STRBUF_INIT;
+	struct arena a;
+	struct image image;
+	struct db_stmt *s = NULL;
+	if (!c || !c->logo)
+		return true;
+	arena_init(&a, 0);
+	bool ok = fsio_read(c->logo, LOGO_MAX, &file, d);
+	if (ok && !image_read(&a, file.buf, file.len, &image, d))
+		ok = diag_place(d, c->logo, 0, 0);
+	s = ok ? db_prepare(j->to, "UPDATE school SET logo = ?1", d) : NULL;
+	if (s) {
+		db_bind_blob(s, 1, file.buf, file.len);
+		ok = db_run(s, d);
+	}
+	db_finalize(s);
+	strbuf_release(&file);
+	arena_release(&a);
+	return ok && s;
+}
+
+static bool build_file(struct snapshot_job *j, const struct config *c, const char *tmp, const char *path, struct diag *d)
 {
 	struct fsio_pair pair = { tmp, path };
 	unlink(tmp);
 	j->to = db_open(tmp, DB_BUILD, d);
-	bool ok = j->to && fill(j, d);
+	bool ok = j->to && fill(j, d) && add_logo(j, c, d);
 	db_close(j->to);
-	malloc_trim(0); /* temporary tables took tens of MiB: workers that are forked later shall not carry them along */
 	ok = ok && fsio_commit(&pair, 1, d);
 	if (!ok)
 		unlink(tmp);
@@ -136,7 +162,7 @@ bool snapshot_build(struct store *s, const struct config *c, const struct snapsh
 	if (!ok)
 		diag_error(d, "P001", _("'%s' is not a school year"), r->school_year);
 	ok = ok && fsio_mkdirs_for(path, d) && store_as_of(s, r->as_of, &j.import_no, d) && (j.school_id = pick_school(s, c, r, &a, d)) && has_year(&j, d)
-		&& build_file(&j, tmp, path, d);
+		&& build_file(&j, c, tmp, path, d);
 	arena_release(&a);
 	return ok;
 }

@@ -4,6 +4,7 @@
  *
  *   format: 1
  *   school: pvs                 # id of the school in the store; may be left out while the store has one school
+ *   logo: crest.png             # the school's crest for its documents: PNG or JPEG, in this folder
  *   lang: lv                    # interface and documents
  *   grants: [personal-code]     # sensitive tables that layouts may read (privacy.md)
  *   names_in_paths: false
@@ -29,6 +30,7 @@ struct config {
 	const char *root;         /* folder of lieciba.yaml, as the user gave it; "." */
 	const char *file;         /* NULL when there is none */
 	const char *school;       /* NULL = the only one */
+	const char *logo;         /* path, below root; NULL = none */
 	enum lang lang;
 	const char **grants; size_t ngrants;
 	bool names_in_paths;

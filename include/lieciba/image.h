@@ -8,6 +8,7 @@
 #define LIECIBA_IMAGE_H
 
 #include "lieciba/diag.h"
+#include "lieciba/digest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,7 @@ struct image {
 	int32_t w, h;          /* pixels */
 	const uint8_t *data;   /* rows without padding, or the JPEG file */
 	size_t len;
+	uint8_t digest[DIGEST_SIZE]; /* SHA-256 of data: back ends keep what they made of a picture, and hash it in its place */
 };
 /* The image lives in the arena. D4xx: I001 not PNG or JPEG, I002 damaged, I003 too large. */
 bool image_read(struct arena *a, const void *data, size_t n, struct image *out, struct diag *d);

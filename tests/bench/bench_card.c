@@ -17,6 +17,7 @@
 #include "lieciba/strbuf.h"
 
 #include <hpdf.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -271,6 +272,7 @@ int main(int argc, char **argv)
 		return 64;
 	open_all(&b, &r, argv[1]);
 	int status = 1;
+	malloc_trim(0); /* as the pool does */
 	pid_t worker = fork(); /* as the program does: what the parent needed for the snapshot is not the worker's memory */
 	if (worker != 0) {
 		waitpid(worker, &status, 0);

@@ -30,3 +30,8 @@ exits "the first term's cards of one class" 0 "$LIECIBA" --today 2025-12-19 --ro
 same "only of that class" "$(ls year/*/*/*/7.a/*.txt | wc -l)" "$(find term -path '*7.a/*.txt' | wc -l)"
 exits "one student's card, in English" 0 card --period 2025-26 --student "$(sqlite3 s/journal.db "SELECT min(student_id) FROM student_row")" --lang en --format dump -o one
 same "says so" 1 "$(cat $(find one -name '*.txt') | grep -c '^| REPORT CARD$')"
+# The crest of lieciba.yaml stands on each card; one that is no picture stops the run before anything is made.
+same "each card carries the crest, once" "1" "$(pdfimages -list "$(find year -mindepth 5 -name '01.pdf' | head -1)" | awk 'NR > 2' | wc -l)"
+echo "no picture" > s/crest.png
+exits "a crest that is no picture" 65 card --period 2025-26 --class 7.a -o bad
+check "is named" grep -q '^s/crest.png: error: the picture is neither PNG nor JPEG  \[I001\]' exits.out

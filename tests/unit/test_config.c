@@ -123,7 +123,7 @@ static void all_mistakes_at_once(void **state)
 		"lieciba.yaml:1:9: error: 'format' cannot stand here  [G004]\n"
 		"      = this program reads format: 1\n"
 		"lieciba.yaml:2:1: error: unknown key 'shcool'  [G002]\n"
-		"      = did you mean 'school'? possible: format, school, lang, grants, names_in_paths, checks, term_end, workers, limits\n"
+		"      = did you mean 'school'? possible: format, school, logo, lang, grants, names_in_paths, checks, term_end, workers, limits\n"
 		"lieciba.yaml:3:7: error: 'lt' is not possible here  [G003]\n"
 		"      = did you mean 'lv'? possible: lv, en, ru\n"
 		"lieciba.yaml:4:10: error: 'personal-cod' is not possible here  [G003]\n"

@@ -150,7 +150,8 @@ static void pictures_stand_once_and_cmyk_is_refused(void **state)
 	struct diag d = { 0 };
 	static const uint8_t rgb[12] = { 255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3 };
 	static const uint8_t cmyk[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 1, 0, 1, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0 };
-	const struct image good = { IMAGE_RGB8, 2, 2, rgb, sizeof rgb }, bad = { IMAGE_JPEG, 1, 1, cmyk, sizeof cmyk };
+	const struct image good = { .kind = IMAGE_RGB8, .w = 2, .h = 2, .data = rgb, .len = sizeof rgb, .digest = { 1 } },
+		bad = { .kind = IMAGE_JPEG, .w = 1, .h = 1, .data = cmyk, .len = sizeof cmyk, .digest = { 2 } };
 	struct page *p = start(b, "a");
 	for (int i = 0; i < 2; i++) {
 		struct op *o = doc_add_op(&b->doc, p, OP_IMAGE, TAG_ARTIFACT);
