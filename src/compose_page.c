@@ -2,8 +2,7 @@
 /*
  * compose_page: from measured items to pages: breaks, the rest of the last page, running heads and feet, watermark, codes at corners.
  *
- * Pages that paginate() skips for parity are fillers: nothing stands on them and they are not counted. With `page.columns`, each column is a
- * page for paginate(), and a forced page break goes to the next column.
+ * Pages that paginate() skips for parity are fillers: nothing stands on them and they are not counted.
  */
 #include "compose_internal.h"
 
@@ -18,12 +17,6 @@
 
 enum { MAX_PAGES = 5000 }; /* the whole document is kept as a display list until its end */
 
-struct sheet { /* the pages as paginate() sees them */
-	struct ctx *x;
-	int columns;
-	mpt column_w;
-};
-
 static const struct page_setup *setup_of(const struct layout *l, size_t page)
 {
 	return page == 0 ? &l->page_first : page % 2 == 1 ? &l->page_even : &l->page;
@@ -34,26 +27,15 @@ static mpt left_of(const struct page_setup *s, size_t page)
 	return s->mirrored && page % 2 == 1 ? s->outer : s->inner;
 }
 
-static mpt whole_width(const struct layout *l)
+mpt body_width(const struct layout *l)
 {
 	return l->page.w - l->page.inner - l->page.outer;
 }
 
-static int columns_of(const struct layout *l)
-{
-	return l->page.columns > 1 ? l->page.columns : 1;
-}
-
-mpt body_width(const struct layout *l)
-{
-	int n = columns_of(l);
-	return (whole_width(l) - (n - 1) * l->page.column_gap) / n;
-}
-
 static mpt body_height(void *arg, int32_t page)
 {
-	const struct sheet *s = arg;
-	const struct page_setup *p = setup_of(s->x->c->layout, (size_t)(page / s->columns));
+	const struct ctx *x = arg;
+	const struct page_setup *p = setup_of(x->c->layout, (size_t)page);
 	return p->h - p->top - p->bottom;
 }
 
@@ -83,7 +65,7 @@ static struct pag_item *pag_items(struct ctx *x, struct flow *f)
 }
 
 /* Spacers on the last page share what is left of it by weight; what stands below them moves down. */
-static void fill_rest(struct sheet *s, const struct flow *f, struct pag_place *v, size_t n)
+static void fill_rest(struct ctx *x, const struct flow *f, struct pag_place *v, size_t n)
 {
 	if (n == 0)
 		return;
@@ -96,7 +78,7 @@ static void fill_rest(struct sheet *s, const struct flow *f, struct pag_place *v
 		weight += f->v[v[i].item].fr;
 	const struct pag_item *end = &f->v[v[n - 1].item].pag;
 	mpt h = v[n - 1].lines ? v[n - 1].lines * end->line_h + end->line_first_extra : end->h;
-	int64_t rest = body_height(s, last) - v[n - 1].y - h;
+	int64_t rest = body_height(x, last) - v[n - 1].y - h;
 	if (weight == 0 || rest <= 0)
 		return;
 	for (size_t i = from; i < n; i++) {
@@ -132,7 +114,6 @@ static bool check_places(struct ctx *x, const struct flow *f, const struct pag_p
 /* ---- drawing ---- */
 
 struct drawing {
-	struct sheet *sheet;
 	const struct flow *f;
 	const struct pag_place *v;
 	size_t n;
@@ -165,9 +146,9 @@ static void draw_place(struct ctx *x, const struct drawing *g, size_t i, bool un
 {
 	const struct pag_place *p = &g->v[i];
 	const struct item *it = &g->f->v[p->item];
-	size_t page_no = (size_t)(p->page / g->sheet->columns);
+	size_t page_no = (size_t)p->page;
 	const struct page_setup *s = setup_of(x->c->layout, page_no);
-	mpt left = left_of(s, page_no) + (p->page % g->sheet->columns) * (g->sheet->column_w + x->c->layout->page.column_gap);
+	mpt left = left_of(s, page_no);
 	struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no, .x = left + it->x, .y = s->top + p->y + it->pad_top,
 		.first = p->first_line, .lines = p->lines, .top = p->first_on_page };
 	pen.bottom = i + 1 == g->n || g->v[i + 1].page != p->page;
@@ -231,7 +212,7 @@ static void draw_placed(struct ctx *x)
 		size_t page_no = top ? 0 : x->doc->n - 1;
 		const struct page_setup *s = setup_of(x->c->layout, page_no);
 		struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no };
-		pen.x = left_of(s, page_no) + (right ? whole_width(x->c->layout) - p->item->w : 0);
+		pen.x = left_of(s, page_no) + (right ? body_width(x->c->layout) - p->item->w : 0);
 		pen.y = top ? s->top + CODE_DOWN : s->h - s->bottom - p->item->w;
 		p->item->draw(x, p->item, &pen);
 	}
@@ -254,9 +235,12 @@ static const char *mark_value(void *arg, const char *name, bool last)
 	return found;
 }
 
-static bool draw_part(struct ctx *x, struct page *page, const struct text *t, enum align align, const struct style *s, mpt left, mpt y, mpt width)
+/* One of the three texts; *used gets its width. */
+static bool draw_part(struct ctx *x, struct page *page, const struct text *t, enum align align, const struct style *s, mpt left, mpt y, mpt width,
+	mpt *used)
 {
 	struct para p;
+	*used = 0;
 	if (!t)
 		return true;
 	if (!para_eval(x, t, s, &p))
@@ -264,6 +248,30 @@ static bool draw_part(struct ctx *x, struct page *page, const struct text *t, en
 	p.align = align;
 	para_break(x, &p, width, true, false);
 	para_draw(x, page, &p, left, y, width, 0, p.lines.n, TAG_ARTIFACT);
+	*used = p.lines.n ? p.lines.v[0].width : 0;
+	return true;
+}
+
+static void warn_overlap(struct ctx *x, bool foot, size_t page_no)
+{
+	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	struct diag *d = x->warn ? diags_report(x->warn, DIAG_WARNING, "L237", NULL,
+		foot ? _("%s: texts of the running foot run into each other on page %zu") : _("%s: texts of the running head run into each other on page %zu"), label,
+		page_no + 1) : NULL;
+	if (d)
+		diag_hint(d, "%s", _("make left, center or right shorter"));
+}
+
+static bool draw_parts(struct ctx *x, const struct running *r, bool foot, size_t page_no, const struct style *s, mpt left, mpt y, mpt width)
+{
+	struct page *page = &x->doc->pages[page_no];
+	mpt l, c, e;
+	if (!draw_part(x, page, r->left, ALIGN_LEFT, s, left, y, width, &l) || !draw_part(x, page, r->center, ALIGN_CENTER, s, left, y, width, &c) ||
+		!draw_part(x, page, r->right, ALIGN_RIGHT, s, left, y, width, &e))
+		return false;
+	mpt side = l > e ? l : e;
+	if (l + e > width || (c > 0 && side > 0 && 2 * side + c > width))
+		warn_overlap(x, foot, page_no);
 	return true;
 }
 
@@ -271,7 +279,7 @@ static bool draw_running(struct ctx *x, const struct running *r, bool foot, size
 {
 	const struct page_setup *s = setup_of(x->c->layout, page_no);
 	struct page *page = &x->doc->pages[page_no];
-	mpt left = left_of(s, page_no), width = whole_width(x->c->layout), y = foot ? s->h - s->bottom + r->gap : s->top - r->gap;
+	mpt left = left_of(s, page_no), width = body_width(x->c->layout), y = foot ? s->h - s->bottom + r->gap : s->top - r->gap;
 	struct style style;
 	struct flow f = { 0 };
 	if (!r->present || (r->skip_first && page_no == 0))
@@ -293,8 +301,7 @@ static bool draw_running(struct ctx *x, const struct running *r, bool foot, size
 		flow_draw(x, &f, &at);
 		return true;
 	}
-	return draw_part(x, page, r->left, ALIGN_LEFT, &style, left, y, width) && draw_part(x, page, r->center, ALIGN_CENTER, &style, left, y, width) &&
-		draw_part(x, page, r->right, ALIGN_RIGHT, &style, left, y, width);
+	return draw_parts(x, r, foot, page_no, &style, left, y, width);
 }
 
 static void set_page_cells(struct ctx *x, int64_t no, int64_t count)
@@ -330,15 +337,15 @@ static bool draw_margins(struct ctx *x)
 
 /* ---- all ---- */
 
-static bool add_pages(struct ctx *x, const struct sheet *s, const struct pag_place *v, size_t n, int32_t n_pages)
+static bool add_pages(struct ctx *x, const struct pag_place *v, size_t n, int32_t n_pages)
 {
-	size_t pages = n_pages > 0 ? (size_t)((n_pages + s->columns - 1) / s->columns) : 1;
+	size_t pages = n_pages > 0 ? (size_t)n_pages : 1;
 	for (size_t i = 0; i < pages; i++) {
 		const struct page_setup *p = setup_of(x->c->layout, i);
 		doc_add_page(x->doc, p->w, p->h)->filler = n > 0;
 	}
 	for (size_t i = 0; i < n; i++)
-		x->doc->pages[v[i].page / s->columns].filler = false;
+		x->doc->pages[v[i].page].filler = false;
 	for (size_t i = 0; i < pages; i++) {
 		if (!x->doc->pages[i].filler && !draw_watermark(x, &x->doc->pages[i], i))
 			return false;
@@ -348,18 +355,17 @@ static bool add_pages(struct ctx *x, const struct sheet *s, const struct pag_pla
 
 bool draw_pages(struct ctx *x, struct flow *f)
 {
-	struct sheet s = { x, columns_of(x->c->layout), body_width(x->c->layout) };
-	struct drawing g = { .sheet = &s, .f = f };
+	struct drawing g = { .f = f };
 	int32_t n_pages;
 	struct pag_item *items = pag_items(x, f);
-	struct pag_place *v = paginate(x->a, items, f->n, body_height, &s, &g.n, &n_pages);
+	struct pag_place *v = paginate(x->a, items, f->n, body_height, x, &g.n, &n_pages);
 	g.v = v;
 	if (n_pages > MAX_PAGES)
 		return too_many(x, n_pages);
 	if (!check_places(x, f, v, g.n))
 		return false;
-	fill_rest(&s, f, v, g.n);
-	if (!add_pages(x, &s, v, g.n, n_pages))
+	fill_rest(x, f, v, g.n);
+	if (!add_pages(x, v, g.n, n_pages))
 		return false;
 	for (size_t i = 0; i < g.n; i++)
 		draw_place(x, &g, i, true);

@@ -27,7 +27,7 @@ struct sign_row {
 struct signs {
 	struct sign_row *v;
 	size_t n;
-	mpt label, line, caption, right; /* right: where text must end */
+	mpt label, line, caption; /* widths; height of the captions */
 	struct para seal;
 	mpt seal_w, seal_h;
 };
@@ -98,7 +98,6 @@ static mpt place_signs(struct ctx *x, const struct block *b, struct signs *s, mp
 {
 	size_t columns = b->u.signatures.columns > 1 ? (size_t)b->u.signatures.columns : 1;
 	mpt room = width / (mpt)columns, y = 0, row = 0;
-	s->right = width;
 	for (size_t i = 0; i < s->n; i++) {
 		struct sign_row *r = &s->v[i];
 		break_sign(x, s, room - (columns > 1 ? SIGN_GAP : 0), r);

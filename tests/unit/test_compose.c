@@ -232,6 +232,15 @@ static void test_head(void **state)
 	assert_non_null(strstr(s, "3 10.00 6.34 [Two Three]\n"));
 }
 
+static void test_overlapping_foot(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  footer: { left: \"a rather long text at the left edge of the page\", center: code, right: \"{page}\" }", "blocks:\n  - text: A\n");
+	assert_int_equal(u.out.warnings, 1);
+	assert_string_equal(u.out.v[0].code, "L237");
+	assert_string_equal(u.out.v[0].what, "7.a/12: texts of the running foot run into each other on page 1");
+}
+
 static void test_running_blocks(void **state)
 {
 	(void)state;
@@ -396,7 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
-		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_running_blocks), T(test_watermark),
+		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
