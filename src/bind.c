@@ -110,6 +110,7 @@ bool bind_layout(struct layout *l, const struct datasets *s, const struct fonts 
 	struct place p = { .rows = NULL };
 	size_t errors = out->errors;
 	b.used = ARENA_ARRAY(l->arena, l->ndata, bool);
+	bind_dataset_names(&b);
 	if (l->split.present)
 		bind_split(&b, &split);
 	if (split.ds >= 0)

@@ -42,6 +42,8 @@ struct diag *bind_report(struct binder *b, enum diag_level level, const char *co
 	__attribute__((format(printf, 5, 6)));
 /* Column of a dataset, with L205 when there is none and L215 when there are two; -1 then. */
 int bind_column(struct binder *b, int ds, const char *name, const struct srcpos *pos);
+/* L216: a dataset called as one of the language's own scopes could never be spoken of. */
+void bind_dataset_names(struct binder *b);
 /* Dataset by name, used from inside `rows`: L206, L211; -1 when there is none. */
 int bind_dataset(struct binder *b, const char *name, const struct level *rows, const struct srcpos *pos);
 void bind_ref(struct binder *b, const struct place *p, struct ref *r);

@@ -79,6 +79,18 @@ static void hint(struct diag *d, const char *word, const struct names *names, co
 
 /* ---- datasets and columns ---- */
 
+static const char *const own_words[] = { "run", "doc", "t", "section", "mark", "group", "arg" };
+
+void bind_dataset_names(struct binder *b)
+{
+	for (size_t i = 0; i < b->l->ndata; i++) {
+		const struct data_spec *spec = &b->l->data[i];
+		for (size_t k = 0; k < sizeof own_words / sizeof *own_words; k++)
+			if (strcmp(own_words[k], spec->name) == 0)
+				diag_hint(bind_report(b, DIAG_ERROR, "L216", &spec->pos, _("'%s' is a word of the language and cannot name a dataset"), spec->name), "%s", _("give it another name"));
+	}
+}
+
 static bool is_twice(const struct datasets *s, int ds, int col)
 {
 	for (int i = col + 1; i < dataset_cols(s, ds); i++)
@@ -140,14 +152,13 @@ static void report_param(struct binder *b, int ds, const char *name, const struc
 
 int bind_dataset(struct binder *b, const char *name, const struct level *rows, const struct srcpos *pos)
 {
-	static const char *const reserved[] = { "run", "doc", "t", "section", "mark", "group", "arg" };
 	int ds = layout_dataset(b->l, name);
 	if (ds < 0) {
 		struct names names = { .n = 0 };
 		add_datasets(&names, b->l);
 		struct diag *d = bind_report(b, DIAG_ERROR, "L206", pos, _("there is no dataset '%s'"), name);
 		hint(d, name, &names, _("datasets"));
-		const char *near = diag_nearest(name, reserved, sizeof reserved / sizeof *reserved);
+		const char *near = diag_nearest(name, own_words, sizeof own_words / sizeof *own_words);
 		if (near && !diag_nearest(name, names.v, names.n))
 			diag_hint(d, _("did you mean '%s'?"), near);
 		return -1;

@@ -337,6 +337,13 @@ static void test_cover(void **state)
 	assert_string_equal(said(), "a.yaml:23:32+5: 'pages' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n");
 }
 
+static void test_taken_name(void **state)
+{
+	(void)state;
+	expect("  doc:\n    sql: |\n      SELECT class AS date FROM class ORDER BY seq\n" SPLIT "blocks:\n" USES "  - text: \"{doc.date}\"\n    when: doc\n",
+		"a.yaml:1:3+3: 'doc' is a word of the language and cannot name a dataset [L216] (give it another name)\n");
+}
+
 static void test_parts(void **state)
 {
 	(void)state;
@@ -355,7 +362,7 @@ static void test_parts(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = { T(test_report_card), T(test_second_layout), T(test_cover), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_param_in_the_split), T(test_documents_of_record), T(test_gates),
+	const struct CMUnitTest tests[] = { T(test_report_card), T(test_second_layout), T(test_cover), T(test_taken_name), T(test_what_refs_become), T(test_columns), T(test_words), T(test_params), T(test_param_in_the_split), T(test_documents_of_record), T(test_gates),
 		T(test_glyphs), T(test_ambiguous), T(test_parts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
