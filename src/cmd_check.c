@@ -136,14 +136,14 @@ static int check(struct app *app, const struct config *c, const struct job_reque
 }
 
 struct options {
-	char *layout, *period, *class_name, *student, *rule;
+	char *layout, *period, *school, *class_name, *student, *rule;
 	int strict;
 };
 
 static int read_request(struct app *app, const struct options *o, const char *const *words, struct job_request *q)
 {
 	struct diag d;
-	*q = (struct job_request){ .layout = o->layout ? o->layout : "report-card", .class_name = o->class_name, .student_id = o->student, .today = app->today,
+	*q = (struct job_request){ .layout = o->layout ? o->layout : "report-card", .school = o->school, .class_name = o->class_name, .student_id = o->student, .today = app->today,
 		.lang = -1, .run_id = arena_printf(app->arena, "%ld", (long)getpid()) };
 	if (words[0])
 		return app_usage(app, "check", _("'%s' is too much; the layout goes with --layout"), words[0]);
@@ -156,6 +156,7 @@ static void free_options(struct options *o)
 {
 	free(o->layout);
 	free(o->period);
+	free(o->school);
 	free(o->class_name);
 	free(o->student);
 	free(o->rule);
@@ -168,6 +169,7 @@ static int run(struct app *app, int argc, const char **argv)
 	struct poptOption own[] = {
 		{ "layout", 0, POPT_ARG_STRING, &given.layout, 0, _("the layout whose gates are asked (report-card)"), _("LAYOUT") },
 		{ "period", 0, POPT_ARG_STRING, &given.period, 0, _("school year, term or month: 2025-26, 2025-26/S1, 2026-05"), "P" },
+		{ "school", 0, POPT_ARG_STRING, &given.school, 0, _("which school, when the store holds several"), "ID" },
 		{ "class", 0, POPT_ARG_STRING, &given.class_name, 0, _("only this class, as it is printed"), "C" },
 		{ "student", 0, POPT_ARG_STRING, &given.student, 0, _("only this student, by the import's id"), "ID" },
 		{ "rule", 0, POPT_ARG_STRING, &given.rule, 0, _("only findings of this code or gate"), "R" },

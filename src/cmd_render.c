@@ -15,7 +15,7 @@
 enum { REDRAW_MS = 200, SHOWN = 20 /* problems told one by one; all of them with -v or --json */ };
 
 struct options {
-	char *period, *class_name, *student, *format, *out, *date, *lang;
+	char *period, *school, *class_name, *student, *format, *out, *date, *lang;
 	char **params;
 	int workers, singles_only, bundles_only;
 };
@@ -170,7 +170,7 @@ static int read_request(struct app *app, const struct options *o, const char *co
 	day_t day;
 	enum lang lang;
 	struct diag d;
-	*q = (struct job_request){ .layout = words[0], .class_name = o->class_name, .student_id = o->student, .out_dir = o->out, .today = app->today,
+	*q = (struct job_request){ .layout = words[0], .school = o->school, .class_name = o->class_name, .student_id = o->student, .out_dir = o->out, .today = app->today,
 		.doc_date = o->date, .lang = -1, .singles = !o->bundles_only, .bundles = !o->singles_only, .dry_run = app->dry_run, .planned = list_file,
 		.planned_arg = app, .workers = o->workers };
 	if (!words[0] || words[1])
@@ -197,7 +197,7 @@ static int read_request(struct app *app, const struct options *o, const char *co
 
 static void free_options(struct options *o)
 {
-	char *const v[] = { o->period, o->class_name, o->student, o->format, o->out, o->date, o->lang };
+	char *const v[] = { o->period, o->school, o->class_name, o->student, o->format, o->out, o->date, o->lang };
 	for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
 		free(v[i]);
 	for (char **p = o->params; p && *p; p++)
@@ -211,6 +211,7 @@ static int run(struct app *app, int argc, const char **argv)
 	struct options given = { 0 };
 	struct poptOption own[] = {
 		{ "period", 0, POPT_ARG_STRING, &given.period, 0, _("school year, term or month: 2025-26, 2025-26/S1, 2026-05"), "P" },
+		{ "school", 0, POPT_ARG_STRING, &given.school, 0, _("which school, when the store holds several"), "ID" },
 		{ "class", 0, POPT_ARG_STRING, &given.class_name, 0, _("only this class, as it is printed"), "C" },
 		{ "student", 0, POPT_ARG_STRING, &given.student, 0, _("only this student, by the import's id"), "ID" },
 		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("pdf, dump, or both with a comma (pdf)"), "F" },

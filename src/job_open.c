@@ -198,7 +198,7 @@ static bool read_calendar(struct job *j, struct snapshot_request *s, struct diag
 
 static bool make_snapshot(struct job *j, struct diags *problems, struct diag *d)
 {
-	struct snapshot_request s = { .school_id = j->config->school, .school_year = j->period.school_year, .data_to = j->request->today };
+	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->today };
 	const char *path = arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
 	if (!grant(j, &s, d) || !read_calendar(j, &s, problems, d))
 		return false;

@@ -83,7 +83,7 @@ static const char *pick_school(struct store *s, const struct config *c, const st
 	if (n == 0)
 		diag_hint(d, "%s", _("import the school's data first"));
 	else if (list_schools(all, sizeof all, ids, n))
-		diag_hint(d, _("name one with `school:` in lieciba.yaml; the store has: %s"), all);
+		diag_hint(d, _("name one with --school or with `school:` in lieciba.yaml; the store has: %s"), all);
 	return NULL;
 }
 

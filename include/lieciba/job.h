@@ -25,6 +25,7 @@ struct store;
 struct job_request {
 	const char *layout;          /* id or path */
 	struct period period;
+	const char *school;          /* id; NULL = the configuration's, or the only one */
 	const char *class_name;      /* NULL = all; matches class_id or the printed name */
 	const char *student_id;      /* NULL = all */
 	const char *const *formats;  /* "pdf", "dump"; NULL-terminated */

@@ -240,7 +240,7 @@ static void test_errors(void **state)
 	r.school_id = "jmv";
 	assert_false(snapshot_build(s, NULL, &r, "/tmp/never.db", &d));
 	assert_string_equal(d.code, "S010");
-	assert_string_equal(d.hint, "name one with `school:` in lieciba.yaml; the store has: pvs");
+	assert_string_equal(d.hint, "name one with --school or with `school:` in lieciba.yaml; the store has: pvs");
 	assert_false(fsio_exists("/tmp/never.db"));
 	store_close(s);
 }
