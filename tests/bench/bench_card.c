@@ -28,7 +28,7 @@
 
 extern const struct backend out_pdf;
 
-enum { NAIVE_CARDS = 40 };
+enum { NAIVE_CARDS = 40, ROUNDS = 3 }; /* the quickest of the rounds counts: what else the machine does only ever adds */
 enum stage { DATA, COMPOSE, PDF, FILES, STAGES };
 static const char *const stage_names[STAGES] = { "data", "compose", "pdf", "file" };
 
@@ -108,6 +108,25 @@ static void make_card(struct bench *b, size_t n)
 	t[4] = cpu();
 	for (int i = 0; i < STAGES; i++)
 		b->spent[i] += t[i + 1] - t[i];
+}
+
+static double total(const double v[STAGES])
+{
+	double t = 0;
+	for (int i = 0; i < STAGES; i++)
+		t += v[i];
+	return t;
+}
+
+static void run_round(struct bench *b, size_t cards)
+{
+	double best[STAGES];
+	memcpy(best, b->spent, sizeof best);
+	memset(b->spent, 0, sizeof b->spent);
+	for (size_t i = 0; i < cards; i++)
+		make_card(b, i);
+	if (total(best) > 0 && total(best) < total(b->spent))
+		memcpy(b->spent, best, sizeof best);
 }
 
 /* ---- libharu as its manual shows ---- */
@@ -248,9 +267,7 @@ static void open_all(struct bench *b, const struct job_request *r, const char *r
 
 static void say(struct bench *b, size_t cards)
 {
-	double own = 0, ours;
-	for (int i = 0; i < STAGES; i++)
-		own += b->spent[i];
+	double own = total(b->spent), ours;
 	for (int i = 0; i < STAGES; i++)
 		printf("%s_us %.1f share %.0f%%\n", stage_names[i], b->spent[i] / (double)cards * 1e6, b->spent[i] / own * 100);
 	ours = own / (double)cards;
@@ -260,6 +277,10 @@ static void say(struct bench *b, size_t cards)
 	if (cards != b->job.nunits)
 		return;
 	double manual = naive_cost(b);
+	for (int i = 1; i < ROUNDS; i++) {
+		double again = naive_cost(b);
+		manual = again < manual ? again : manual;
+	}
 	printf("floor_us %.1f\nnaive_us %.1f\nratio %.1f\n", floor_cost(b, cards) * 1e6, manual * 1e6, manual / ours);
 }
 
@@ -282,8 +303,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < 20; i++)
 		make_card(&b, i); /* the first pay for caches */
 	memset(b.spent, 0, sizeof b.spent);
-	for (size_t i = 0; i < cards; i++)
-		make_card(&b, i);
+	for (int i = 0; i < ROUNDS; i++)
+		run_round(&b, cards);
 	say(&b, cards);
 	composer_free(b.composer);
 	out_pdf.close(b.pdf);
