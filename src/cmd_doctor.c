@@ -102,7 +102,7 @@ static void look_at_layout(struct doctor *r, const char *file)
 	struct datasets *data = l ? datasets_open(NULL, l, &problems) : NULL;
 	if (data)
 		bind_layout(l, data, r->fonts, &problems);
-	if (problems.errors == 0)
+	if (l && problems.errors == 0)
 		say(r, true, _("layout"), "%s (%s)", l->id, file);
 	for (size_t i = 0; i < problems.n; i++) {
 		if (problems.v[i].level >= DIAG_ERROR)

@@ -191,7 +191,7 @@ static int show(struct app *app, const struct config *c, const char *name)
 	struct datasets *data;
 	struct layout *l = open_layout(app, c, NULL, name, &data, &problems);
 	int code = EXIT_OK;
-	if (problems.errors) {
+	if (!l || problems.errors) {
 		for (size_t i = 0; i < problems.n; i++) {
 			int exit_code = app_report(app, &problems.v[i]);
 			code = exit_code ? exit_code : code;

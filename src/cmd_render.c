@@ -37,7 +37,10 @@ static int64_t now_ms(void)
 static void draw(void *arg, const struct job_progress *p)
 {
 	struct line *l = arg;
-	int64_t now = now_ms(), spent = now - l->started;
+	int64_t now = now_ms();
+	if (!l->started) /* what came before, the snapshot, tells nothing about the rate */
+		l->started = now;
+	int64_t spent = now - l->started;
 	if (l->drawn && now - l->drawn < REDRAW_MS && p->done < p->all)
 		return;
 	l->drawn = now;
@@ -126,7 +129,7 @@ static int run_job(struct app *app, const struct config *c, struct job_request *
 {
 	struct diag d = { 0 };
 	struct job_result r;
-	struct line line = { .app = app, .started = now_ms() };
+	struct line line = { .app = app };
 	struct store *s = store_open_read(c->store, &d);
 	if (!s)
 		return app_report(app, &d);

@@ -51,6 +51,7 @@ struct pool {
 	const struct pool_job *job;
 	struct diag *d;
 	struct task *task;
+	unsigned char *flags; /* of all units; each task has its part */
 	size_t next;        /* first task that no worker was given yet */
 	struct worker *worker;
 	size_t nworkers;
@@ -427,13 +428,16 @@ static bool prepare(struct pool *p)
 	p->task = calloc(j->ntasks + 1, sizeof *p->task);
 	for (size_t i = 0; p->worker && i < p->nworkers; i++)
 		p->worker[i].fd = -1;
-	for (size_t i = 0; p->task && i < j->ntasks; i++) {
-		p->task[i].n = j->units(j->arg, i);
-		p->task[i].unit = calloc(p->task[i].n + 1, 1);
-		if (!p->task[i].unit)
-			return fail(p, _("no memory for the plan"));
+	size_t all = 0;
+	for (size_t i = 0; p->task && i < j->ntasks; i++)
+		all += p->task[i].n = j->units(j->arg, i);
+	p->flags = calloc(all + 1, 1);
+	unsigned char *next = p->flags;
+	for (size_t i = 0; p->flags && p->task && i < j->ntasks; i++) {
+		p->task[i].unit = next;
+		next += p->task[i].n;
 	}
-	return (p->worker && p->task) || fail(p, _("no memory for the plan"));
+	return (p->worker && p->task && p->flags) || fail(p, _("no memory for the plan"));
 }
 
 static bool catch_signals(struct pool *p)
@@ -453,13 +457,12 @@ static void release(struct pool *p)
 		if (p->worker[i].pid)
 			bury(&p->worker[i]);
 	}
-	for (size_t i = 0; p->task && i < p->job->ntasks; i++)
-		free(p->task[i].unit);
 	if (p->signals >= 0)
 		close(p->signals);
 	sigprocmask(SIG_SETMASK, &p->before, NULL);
 	free(p->worker);
 	free(p->task);
+	free(p->flags);
 }
 
 bool pool_run(const struct pool_job *j, struct diag *d)
