@@ -44,12 +44,12 @@ enum kind {
 };
 struct key {
 	const char *name;
-	enum kind kind;
 	void (*set)(struct config *c, int value);
-	int min, max;
-	bool automatic;
 	const char *const *words;
 	const struct key *keys; /* ends with a NULL name */
+	enum kind kind;
+	int min, max;
+	bool automatic;
 };
 static const struct key limit_keys[] = {
 	{ .name = "seconds", .kind = KIND_NUMBER, .set = set_seconds, .min = 1, .max = 3600 },

@@ -240,9 +240,10 @@ static void add_safe(struct strbuf *path, const char *s, size_t n)
 			n--;
 	}
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		bool bad = c < 0x20 || c == 0x7f || c == '/' || c == '\\' || (c == '.' && i == 0 && (path->len == 0 || path->buf[path->len - 1] == '/'));
-		strbuf_addc(path, bad ? '_' : s[i]);
+		char c = s[i];
+		if ((unsigned char)c < 0x20 || c == 0x7f || c == '/' || c == '\\' || (c == '.' && i == 0 && (path->len == 0 || path->buf[path->len - 1] == '/')))
+			c = '_';
+		strbuf_addc(path, c);
 	}
 }
 
@@ -254,7 +255,9 @@ static void fold_ascii(struct strbuf *path)
 	struct strbuf out = STRBUF_INIT;
 	for (const char *p = path->buf, *end = p + path->len; p < end;) {
 		const char *start = p;
-		char c = utf8_next(&p, end) < 128 ? *start : '_';
+		char c = *start;
+		if (utf8_next(&p, end) >= 128)
+			c = '_';
 		for (size_t i = 0; c == '_' && i < sizeof from / sizeof from[0]; i++) {
 			if (strlen(from[i]) == (size_t)(p - start) && memcmp(from[i], start, (size_t)(p - start)) == 0)
 				c = to[i];
