@@ -129,9 +129,9 @@ fonts: ## make fonts/ anew from Debian's fonts-noto-core
 	$(Q)mkdir -p $(B) && $(CC) $(CPPFLAGS_ALL) -O1 -o $(B)/fontprep fonts/tools/fontprep.c $(shell pkg-config --cflags --libs harfbuzz-subset harfbuzz)
 	$(Q)sh fonts/tools/prepare.sh $(B)/fontprep
 pot: ## collect the messages and merge them into po/*.po
-	$(Q)mkdir -p $(B) && xgettext -k_ -kN_ --from-code=UTF-8 --no-location -o $(B)/lieciba.pot $(SRC) $(wildcard src/codes/*.def include/lieciba/*.h) 2>/dev/null
-	$(Q)sed -i 's/charset=CHARSET/charset=UTF-8/' $(B)/lieciba.pot
-	$(Q)for f in po/*.po; do msgmerge -q --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f $(B)/lieciba.pot; msgfmt --statistics -o /dev/null $$f; done
+	$(Q)mkdir -p $(B) && xgettext -k_ -kN_ --from-code=UTF-8 --no-wrap --no-location -o $(B)/lieciba.pot $(SRC) $(wildcard src/codes/*.def include/lieciba/*.h) 2>/dev/null
+	$(Q)sed -i 's/charset=CHARSET/charset=UTF-8/; /^"POT-Creation-Date/d; /^"Report-Msgid/d' $(B)/lieciba.pot
+	$(Q)for f in po/*.po; do msgmerge -q --no-wrap --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f $(B)/lieciba.pot; msgfmt --statistics -o /dev/null $$f; done
 
 # ---- rules ----
 $(B)/lieciba: $(B)/obj/main.o $(OBJ) $(GENOBJ) $(MO)

@@ -43,5 +43,13 @@ if command -v ctags > /dev/null; then
 else
 	echo "skip - no function over 80 lines (universal-ctags is not installed)"
 fi
+if command -v xgettext > /dev/null; then
+	pot=$(mktemp)
+	LC_ALL=C.UTF-8 xgettext -k_ -kN_ --from-code=UTF-8 -o "$pot" $(ls src/*.c src/codes/*.def include/lieciba/*.h) 2> /dev/null; sed -i 's/charset=CHARSET/charset=UTF-8/' "$pot"
+	verdict "every message has its Latvian words (else: make pot, and fill po/lv.po)" "$(msgmerge -q --no-fuzzy-matching -o - po/lv.po "$pot" | msgattrib --untranslated --no-obsolete --no-wrap --no-location | sed -n 's/^msgid "\(..*\)"$/\1/p')"
+	rm -f "$pot"
+else
+	echo "skip - every message has its Latvian words (gettext is not installed)"
+fi
 verdict "nothing names a machine or a registry" "$(git grep -nE '/(work|home|root)/[a-z]|deb\.debian|registry\.npm' -- ':!tests/tools/house.sh' 2>/dev/null)"
 exit 0
