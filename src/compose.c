@@ -315,7 +315,7 @@ static void start(struct ctx *x, const struct scope *scope)
 
 bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, struct diags *warn, struct diag *d)
 {
-	struct diag scratch;
+	struct diag scratch = { 0 };
 	struct ctx x = { .c = c, .unit = u, .a = doc->arena, .doc = doc, .warn = warn, .d = d ? d : &scratch };
 	struct scope scope = { .rows = u->split, .row = u->row };
 	struct flow f = { 0 };

@@ -225,7 +225,7 @@ static void draw_qr(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	const struct code *q = it->data;
 	for (int row = 0; row < q->n; row++) {
-		const unsigned char *c = q->cells + row * q->n;
+		const unsigned char *c = q->cells + (ptrdiff_t)row * q->n;
 		for (int i = 0, k; i < q->n; i = k) {
 			for (k = i + 1; k < q->n && (c[k] & 1) == (c[i] & 1); k++)
 				;

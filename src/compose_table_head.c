@@ -246,23 +246,29 @@ void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0,
 	}
 }
 
+static void draw_level(struct ctx *x, const struct table *t, int level, struct page *page, mpt x0, mpt y, bool again)
+{
+	for (size_t i = 0; i < t->nhead; i++) {
+		const struct head_cell *h = &t->head[i];
+		if (h->n == 0 || h->level != level)
+			continue;
+		mpt bottom = y + t->level_top[level + h->levels] - bottom_padding(x, t, h);
+		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
+			0, h->p.lines.n, again ? TAG_ARTIFACT : h->p.tag);
+		if (is_span(h, t->levels))
+			span_rule(x, t, i, page, x0, y);
+	}
+}
+
+/* Level by level, as it is read. */
 void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again)
 {
 	const struct grid *g = &t->spec->grid;
 	mpt height = t->level_top[t->levels];
 	if (g->top > 0)
 		put_line(x, page, x0, y + g->top / 2, t->w, 0, g->top);
-	for (size_t k = 0; k < t->nhead * (size_t)t->levels; k++) { /* level by level, as it is read */
-		size_t i = k % t->nhead;
-		const struct head_cell *h = &t->head[i];
-		if (h->n == 0 || (size_t)h->level != k / t->nhead)
-			continue;
-		mpt bottom = y + t->level_top[h->level + h->levels] - bottom_padding(x, t, h);
-		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
-			0, h->p.lines.n, again ? TAG_ARTIFACT : h->p.tag);
-		if (is_span(h, t->levels))
-			span_rule(x, t, i, page, x0, y);
-	}
+	for (int level = 0; level < t->levels; level++)
+		draw_level(x, t, level, page, x0, y, again);
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->leaf[i].rule_before > 0)
 			put_line(x, page, x0 + t->leaf[i].x, y, 0, height, t->leaf[i].rule_before);

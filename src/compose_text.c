@@ -209,14 +209,21 @@ static void put_text(struct ctx *x, struct page *page, const struct para *p, con
 		put_line(x, page, x0, y + r->size / 9, w, 0, r->size / 18 > RULE_THIN ? r->size / 18 : RULE_THIN);
 }
 
-/* Word by word, each with the blank after it, so that the text can be read back whole. */
-static void put_justified(struct ctx *x, struct page *page, const struct para *p, const struct line *l, mpt x0, mpt y, mpt room, uint32_t tag)
+static int64_t count_blanks(const struct line *l)
 {
-	int64_t gaps = 0, seen = 0;
+	int64_t n = 0;
 	for (uint32_t i = 0; i < l->n; i++) {
 		for (uint32_t k = 0; k < l->seg[i].len; k++)
-			gaps += l->seg[i].s[k] == ' ';
+			n += l->seg[i].s[k] == ' ';
 	}
+	return n;
+}
+
+/* Word by word, each with the blank after it, so that the text can be read back whole. gaps: blanks of the line, at least one. */
+static void put_justified(struct ctx *x, struct page *page, const struct para *p, const struct line *l, mpt x0, mpt y, mpt room, int64_t gaps,
+	uint32_t tag)
+{
+	int64_t seen = 0;
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct line_seg *g = &l->seg[i];
 		const struct run *r = &p->runs[g->run];
@@ -232,22 +239,14 @@ static void put_justified(struct ctx *x, struct page *page, const struct para *p
 	}
 }
 
-static bool has_blank(const struct line *l)
-{
-	for (uint32_t i = 0; i < l->n; i++) {
-		if (memchr(l->seg[i].s, ' ', l->seg[i].len))
-			return true;
-	}
-	return false;
-}
-
 void para_draw(struct ctx *x, struct page *page, const struct para *p, mpt x0, mpt y, mpt width, size_t first, size_t n, uint32_t tag)
 {
 	for (size_t i = first; i < first + n && i < p->lines.n; i++, y += p->leading) {
 		const struct line *l = &p->lines.v[i];
 		mpt room = width - l->width, at = x0, base = y + baseline(p->leading);
-		if (p->align == ALIGN_JUSTIFY && !l->last && room > 0 && has_blank(l)) {
-			put_justified(x, page, p, l, x0, base, room, tag);
+		int64_t gaps = p->align == ALIGN_JUSTIFY && !l->last && room > 0 ? count_blanks(l) : 0;
+		if (gaps > 0) {
+			put_justified(x, page, p, l, x0, base, room, gaps, tag);
 			continue;
 		}
 		if (p->align == ALIGN_RIGHT)
