@@ -11,14 +11,14 @@
 
 static const char *table(const char *values, const char *rest)
 {
-	return arena_printf(&u.arena, "data:\n  t:\n    sql: |\n      SELECT column1 AS a, column2 AS n, column3 AS k FROM (VALUES %s) ORDER BY 1\nblocks:\n  - table: t\n%s", values, rest);
+	return arena_printf(&u.arena, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS n, column3 AS k FROM (VALUES %s) ORDER BY 1\nblocks:\n  - table: rows\n%s", values, rest);
 }
 
 /* n rows r01, r02 … with the number as n and the tens as k. */
 static const char *counted(int n, const char *rest)
 {
-	return arena_printf(&u.arena, "data:\n  t:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
-		"      SELECT printf('r%%02d', i) AS a, i AS n, 'g' || (i / 10) AS k FROM c ORDER BY i\nblocks:\n  - table: t\n%s", n, rest);
+	return arena_printf(&u.arena, "data:\n  rows:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
+		"      SELECT printf('r%%02d', i) AS a, i AS n, 'g' || (i / 10) AS k FROM c ORDER BY i\nblocks:\n  - table: rows\n%s", n, rest);
 }
 
 static void test_geometry(void **state)
@@ -68,7 +68,7 @@ static void test_too_wide(void **state)
 {
 	(void)state;
 	load(NULL, table("('Ann', 5, 'x')", "    columns:\n      - { head: Name, value: a, width: 50 }\n      - { head: N, value: n, width: 30 }\n      - { head: K, value: k, width: 12.5 }\n"));
-	assert_failed("L230", "7.a/12: the table 't' is 12.5 mm too wide; its widest columns: 'Name' 50.0 mm, 'N' 30.0 mm, 'K' 12.5 mm");
+	assert_failed("L230", "7.a/12: the table 'rows' is 12.5 mm too wide; its widest columns: 'Name' 50.0 mm, 'N' 30.0 mm, 'K' 12.5 mm");
 	assert_int_equal(u.d.line, 18);
 }
 
@@ -76,7 +76,7 @@ static void test_number_too_wide(void **state)
 {
 	(void)state;
 	load(NULL, table("('Ann', 123456, 'x')", "    columns:\n      - { value: a, width: 1fr }\n      - { value: n, width: 8 }\n      - { value: k, width: 15 }\n"));
-	assert_failed("L230", "7.a/12: table 't': a value is 4.1 mm wider than its column 'n'");
+	assert_failed("L230", "7.a/12: table 'rows': a value is 4.1 mm wider than its column 'n'");
 	assert_int_equal(u.d.line, 21);
 }
 
@@ -162,8 +162,8 @@ static void test_head_not_alone(void **state)
 	assert_non_null(strstr(seen("t"), "1 10.00 13.59 Name\n")); /* space at a page's top is dropped */
 	composer_free(u.composer);
 	datasets_close(u.data);
-	make(NULL, "data:\n  t:\n    sql: |\n      SELECT column1 AS a FROM (VALUES ('Ann'), ('Bob'), ('Cid')) ORDER BY 1\n"
-		"blocks:\n  - spacer: 65\n  - table: t\n    columns: [{ head: Name, value: a, width: 1fr }]\n");
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a FROM (VALUES ('Ann'), ('Bob'), ('Cid')) ORDER BY 1\n"
+		"blocks:\n  - spacer: 65\n  - table: rows\n    columns: [{ head: Name, value: a, width: 1fr }]\n");
 	assert_non_null(strstr(seen("t"), "2 10.00 13.59 Name\n"));
 }
 
@@ -205,8 +205,8 @@ static void test_group_continues(void **state)
 	assert_non_null(strstr(s, "3 10.00 19.65 g2\n"));
 	composer_free(u.composer);
 	datasets_close(u.data);
-	make(NULL, "labels: { continued: (continued) }\ndata:\n  t:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20)\n      SELECT i, 'one' AS k FROM c ORDER BY i\n"
-		"blocks:\n  - table: t\n    columns: [{ head: N, value: i, width: 1fr }]\n    group: { by: k, header: \"{group.value}\" }\n");
+	make(NULL, "labels: { continued: (continued) }\ndata:\n  rows:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20)\n      SELECT i, 'one' AS k FROM c ORDER BY i\n"
+		"blocks:\n  - table: rows\n    columns: [{ head: N, value: i, width: 1fr }]\n    group: { by: k, header: \"{group.value}\" }\n");
 	s = seen("t");
 	assert_non_null(strstr(s, "2 10.00 19.65 [one (continued)]\n"));
 	assert_non_null(strstr(s, " 25.65 12\n"));
@@ -269,7 +269,7 @@ static void test_columns_when(void **state)
 static void test_empty(void **state)
 {
 	(void)state;
-	static const char none[] = "data:\n  t:\n    sql: |\n      SELECT 1 AS a FROM (VALUES (1)) WHERE 0 ORDER BY 1\nblocks:\n  - { heading: Above, level: 2 }\n  - table: t\n    columns: [{ head: A, value: a, width: 1fr, total: sum }]\n%s  - text: Below\n";
+	static const char none[] = "data:\n  rows:\n    sql: |\n      SELECT 1 AS a FROM (VALUES (1)) WHERE 0 ORDER BY 1\nblocks:\n  - { heading: Above, level: 2 }\n  - table: rows\n    columns: [{ head: A, value: a, width: 1fr, total: sum }]\n%s  - text: Below\n";
 	make(NULL, arena_printf(&u.arena, none, ""));
 	assert_seen("tl", "1 10.00 13.90 Below\n"); /* its heading goes with it */
 	composer_free(u.composer);
@@ -333,7 +333,7 @@ static void test_shrink(void **state)
 static void test_row_over_pages(void **state)
 {
 	(void)state;
-	static const char text[] = "data:\n  t:\n    sql: |\n      SELECT 'a1\n      a2\n      a3\n      a4\n      a5\n      a6\n      a7\n      a8\n      a9\n      b1\n      b2\n      b3\n      b4\n      b5\n      b6\n      b7\n      b8\n      b9' AS a\n    one: true\nblocks:\n  - table: t\n    columns: [{ head: A, value: a, width: 1fr }]\n    row_break: %s\n";
+	static const char text[] = "data:\n  rows:\n    sql: |\n      SELECT 'a1\n      a2\n      a3\n      a4\n      a5\n      a6\n      a7\n      a8\n      a9\n      b1\n      b2\n      b3\n      b4\n      b5\n      b6\n      b7\n      b8\n      b9' AS a\n    one: true\nblocks:\n  - table: rows\n    columns: [{ head: A, value: a, width: 1fr }]\n    row_break: %s\n";
 	load(NULL, arena_printf(&u.arena, text, "never"));
 	assert_failed("L231", "7.a/12: this does not fit on a page and cannot be split");
 	composer_free(u.composer);
@@ -359,8 +359,8 @@ static void test_rules_between_columns(void **state)
 static void test_table_in_columns(void **state)
 {
 	(void)state;
-	make(NULL, "data:\n  t:\n    sql: |\n      SELECT 'Ann' AS a\n    one: true\nblocks:\n  - columns: [1fr, 1fr]\n    gap: 10\n    cells:\n"
-		"      - - table: t\n          columns: [{ head: A, value: a, width: 1fr, style: closing }]\n      - - text: Right\n");
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 'Ann' AS a\n    one: true\nblocks:\n  - columns: [1fr, 1fr]\n    gap: 10\n    cells:\n"
+		"      - - table: rows\n          columns: [{ head: A, value: a, width: 1fr, style: closing }]\n      - - text: Right\n");
 	/* with a fill, the text keeps its padding */
 	assert_seen("rt", "1 fill 10.00 10.00 35.00 11.25 EDEDED\n1 11.00 13.59 A\n1 11.00 19.65 Ann\n1 55.00 13.90 Right\n");
 }
@@ -369,7 +369,7 @@ static void test_bad_character(void **state)
 {
 	(void)state;
 	load(NULL, table("('Ann', 5, 'x☃')", COLUMNS3));
-	assert_failed("D110", "7.a/12: column 'k' of 't' has the character U+2603 ☃, which the font NotoSans-Regular does not have");
+	assert_failed("D110", "7.a/12: column 'k' of 'rows' has the character U+2603 ☃, which the font NotoSans-Regular does not have");
 }
 
 static void test_marks_for_heads(void **state)
@@ -411,7 +411,7 @@ static const char *random_layout(int rows)
 	static const char *const widths[] = { "1fr", "auto", "20", "30%" };
 	static const char *const groups[] = { "", "    group: { by: g, header: \"Group {group.value}\" }\n", "    group: { by: g, header: \"G\", footer: totals, min_rows: 3 }\n", "    tail_rows: 3\n" };
 	struct strbuf sb = STRBUF_INIT;
-	strbuf_addf(&sb, "data:\n  t:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
+	strbuf_addf(&sb, "data:\n  rows:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
 		"      SELECT printf('r%%03d', i) AS id, substr('Anna, Bruno un Cilda aiziet uz mežu pēc sēnēm un ogām vakarā', 1, i * %u %% 60 + 1) AS words,\n"
 		"             i * i AS n, i / %u AS g FROM c WHERE %d > 0 ORDER BY i\nblocks:\n", rows ? rows : 1, 7 + pick(50), 1 + pick(9), rows);
 	if (pick(2))
@@ -424,7 +424,7 @@ static const char *random_layout(int rows)
 		in = "      ";
 	}
 	struct strbuf t = STRBUF_INIT;
-	strbuf_addf(&t, "- table: t\n    keep: %s\n    columns:\n      - { head: Id, value: id, width: 12 }\n      - { head: Words and more words, value: words, width: %s }\n"
+	strbuf_addf(&t, "- table: rows\n    keep: %s\n    columns:\n      - { head: Id, value: id, width: 12 }\n      - { head: Words and more words, value: words, width: %s }\n"
 		"      - { head: Number, value: n, width: %s, total: sum }\n%s%s%s",
 		pick(2) ? "auto" : "prefer", widths[pick(2)], widths[1 + pick(2)], groups[pick(4)], pick(2) ? "    totals: Sum\n" : "", pick(4) ? "" : "    repeat_head: false\n");
 	for (char *line = t.buf; *line;) { /* indented as deep as the list stands */
