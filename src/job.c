@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 256 };
+enum { BATCH = 256, EXIT_CANNOT_CREATE = 73, EXIT_CANNOT_WRITE = 74 /* surface.md */ };
 
 struct problem {
 	size_t order; /* of its unit in the plan, so that what is told does not depend on which worker was faster */
@@ -93,6 +93,10 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 	bool bundle = p->unit == t->n;
 	const struct job_unit *u = bundle ? NULL : &r->job->unit[t->first + p->unit];
 	const char *path = bundle ? t->bundle : u->path;
+	if (!p->ok && (p->diag.exit_code == EXIT_CANNOT_CREATE || p->diag.exit_code == EXIT_CANNOT_WRITE)) {
+		*d = p->diag; /* a full disk fails every document after this one too */
+		return diag_hint(d, "%s", _("the run stopped here; what was finished is there whole, nothing is half-written"));
+	}
 	if (!p->ok || p->diag.code[0])
 		add_problem(r, t, p, bundle ? t->label : u->label);
 	r->result->warnings += (size_t)p->warnings;
@@ -181,7 +185,8 @@ static bool work(struct course *r, struct diag *d)
 		return false;
 	job_close_data(j);
 	arena_init(&r->names, 0);
-	bool good = pool_run(&p, d) && commit(r, d);
+	bool good = pool_run(&p, d);
+	good = commit(r, good ? d : NULL) && good; /* also when the run had to stop: what is whole is kept */
 	tell_problems(r);
 	arena_release(&r->names);
 	fsio_sweep(j->out, "");

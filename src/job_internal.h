@@ -40,6 +40,7 @@ struct job {
 	int lock;                    /* -1 */
 	struct layout *layout;
 	struct period period;
+	const char *year_name[LANG_N]; /* "2025./2026."; "2025/2026" where a full stop does not make an ordinal */
 	enum lang lang;              /* of the run: file names, bundles */
 	struct run_params params;
 	const struct backend *format[JOB_FORMATS];

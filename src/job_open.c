@@ -217,6 +217,18 @@ static bool read_school(struct job *j, struct diag *d)
 	return good;
 }
 
+static void name_year(struct job *j)
+{
+	struct strbuf plain = STRBUF_INIT;
+	for (const char *p = j->period.year_name; *p; p++) {
+		if (*p != '.')
+			strbuf_addc(&plain, *p);
+	}
+	for (enum lang l = 0; l < LANG_N; l++)
+		j->year_name[l] = l == LANG_LV ? j->period.year_name : arena_strdup(&j->arena, plain.buf);
+	strbuf_release(&plain);
+}
+
 static void set_params(struct job *j)
 {
 	struct run_params *p = &j->params;
@@ -245,6 +257,7 @@ bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d
 	j->data = datasets_open(j->snapshot, j->layout, problems);
 	if (!j->data || !bind_layout(j->layout, j->data, NULL, problems))
 		return problems_tell(problems, d);
+	name_year(j);
 	set_params(j);
 	return true;
 }

@@ -33,7 +33,7 @@ void job_run_cells(const struct job *j, enum lang lang, struct cell run[RUN_VARS
 {
 	const struct period *p = &j->period;
 	run[RUN_SCHOOL_YEAR] = text_cell(p->school_year);
-	run[RUN_YEAR_NAME] = text_cell(p->year_name);
+	run[RUN_YEAR_NAME] = text_cell(j->year_name[lang]);
 	run[RUN_TERM] = text_cell(p->kind == PERIOD_TERM ? p->code : NULL);
 	run[RUN_PERIOD] = text_cell(p->text);
 	run[RUN_PERIOD_CODE] = text_cell(p->code);
