@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/backend.h"
 #include "lieciba/bind.h"
 #include "lieciba/calendar.h"
 #include "lieciba/dataset.h"
@@ -91,6 +92,21 @@ static void look_at_fonts(struct doctor *r)
 		say(r, true, _("fonts"), ngettext("%zu face, the checksum agrees", "%zu faces, the checksums agree", (unsigned long)fonts_count(r->fonts)), fonts_count(r->fonts));
 	else
 		say_diag(r, _("fonts"), &d);
+}
+
+static void look_at_formats(struct doctor *r)
+{
+	const struct backend *b;
+	for (size_t i = 0; r->fonts && (b = backend_at(i)); i++) {
+		struct diag d = { 0 };
+		void *state = b->open(r->fonts, &d);
+		if (state)
+			say(r, true, _("format"), "%s", b->name);
+		else
+			say_diag(r, b->name, &d);
+		if (state)
+			b->close(state);
+	}
 }
 
 static void look_at_layout(struct doctor *r, const char *file)
@@ -231,6 +247,7 @@ static int run(struct app *app, int argc, const char **argv)
 			look_at_machine(&r);
 			look_at_config(&r);
 			look_at_fonts(&r);
+			look_at_formats(&r);
 			look_at_layouts(&r);
 			look_at_calendars(&r);
 			look_at_store(&r);

@@ -164,10 +164,21 @@ static bool bookmark(struct work *w, const struct job_unit *u, const char **titl
 	return good;
 }
 
-/* Title and the rest of the bundle: the first document's, but that the title names the whole. */
-static void describe(struct work *w, const struct job_task *t, const struct doc *first)
+/* The first document in the run's own language, which is the bundle's too; else the first of all. */
+static const struct doc *model(const struct work *w, const struct job_task *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (w->job->unit[t->first + i].lang == w->job->lang)
+			return &w->made[i].doc;
+	}
+	return &w->made[0].doc;
+}
+
+/* What the bundle says of itself is what its documents say, but that its title names the whole. */
+static void describe(struct work *w, const struct job_task *t)
 {
 	struct job *j = w->job;
+	const struct doc *like = model(w, t);
 	struct doc *b = &w->bundle.doc;
 	struct scope scope = { &j->split, j->unit[t->first].row, NULL };
 	struct eval e = { .layout = j->layout, .data = w->data, .arena = &w->bundle.arena, .lang = j->lang, .scope = &scope };
@@ -178,13 +189,13 @@ static void describe(struct work *w, const struct job_task *t, const struct doc 
 		strbuf_reset(&sb);
 	strbuf_addf(&sb, "%s%s, %s", sb.len ? " " : "", t->label, j->period.text);
 	b->title = arena_strdup(&w->bundle.arena, sb.buf);
-	b->author = first->author;
-	b->subject = first->subject;
-	b->keywords = first->keywords;
-	b->lang = first->lang;
-	b->duplex_long = first->duplex_long;
-	b->duplex_short = first->duplex_short;
-	b->made_on = first->made_on;
+	b->author = like->author;
+	b->subject = like->subject;
+	b->keywords = like->keywords;
+	b->lang = like->lang;
+	b->duplex_long = like->duplex_long;
+	b->duplex_short = like->duplex_short;
+	b->made_on = like->made_on;
 	strbuf_release(&sb);
 }
 
@@ -193,7 +204,7 @@ static bool fill_bundle(struct work *w, const struct job_task *t, struct diag *d
 	struct job *j = w->job;
 	struct doc *b = &w->bundle.doc;
 	bool odd = j->layout->split.bundle.start_odd;
-	describe(w, t, &w->made[0].doc);
+	describe(w, t);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct doc *one = &w->made[i].doc;
 		const char *title;
