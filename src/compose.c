@@ -220,7 +220,9 @@ static void tie_items(struct flow *f, const struct block *b, size_t first)
 	case KEEP_PREFER:
 		top->pag.keep_end = (int32_t)f->n;
 		break;
-	case KEEP_WITH_NEXT:
+	case KEEP_WITH_NEXT: /* all of it: a decision must not be torn from the signatures under it */
+		for (size_t i = first; i + 1 < f->n; i++)
+			f->v[i].pag.keep_next = true;
 		f->tie = true;
 		break;
 	case KEEP_WITH_PREVIOUS:

@@ -112,6 +112,14 @@ static void test_heading_stays(void **state)
 	assert_string_equal(tag_of("Chapter"), "Document>H2");
 }
 
+static void test_kept_with_next(void **state)
+{
+	(void)state;
+	/* 13 lines above leave room for three: box and signature line need four, so the whole box goes along */
+	make(NULL, with_data("blocks:\n  - repeat: n\n    limit: 13\n    blocks:\n      - text: \"L{i}\"\n  - box: [{ text: One }, { text: Two }, { text: Three }]\n    padding: 0\n    keep: with_next\n  - text: Signed\n"));
+	assert_non_null(strstr(seen("t"), "1 10.00 73.90 L13\n2 10.00 13.90 One\n2 10.00 18.90 Two\n2 10.00 23.90 Three\n2 10.00 28.90 Signed\n"));
+}
+
 static void test_box(void **state)
 {
 	(void)state;
@@ -403,7 +411,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_box),
+		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
 		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),

