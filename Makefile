@@ -10,9 +10,9 @@ VERSION := 0.1.0
 CC      ?= gcc
 
 # ---- dependencies (Debian 12 names) ----
-PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto
+PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto xlsxwriter libxml-2.0
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
-             libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev
+             libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
 DEB_TEST  := libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
@@ -131,6 +131,7 @@ fonts: ## make fonts/ anew from Debian's fonts-noto-core
 pot: ## collect the messages and merge them into po/*.po
 	$(Q)mkdir -p $(B) && xgettext -k_ -kN_ --from-code=UTF-8 --no-wrap --no-location -o $(B)/lieciba.pot $(SRC) $(wildcard src/codes/*.def include/lieciba/*.h) 2>/dev/null
 	$(Q)sed -i 's/charset=CHARSET/charset=UTF-8/; /^"POT-Creation-Date/d; /^"Report-Msgid/d' $(B)/lieciba.pot
+	$(Q)for f in po/parts/*.po; do [ -f $$f ] || continue; l=po/$$(basename $$f | cut -d- -f1).po; msgcat --use-first --no-wrap -o $(B)/merged.po $$l $$f && mv $(B)/merged.po $$l && rm $$f; done
 	$(Q)for f in po/*.po; do msgmerge -q --no-wrap --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f $(B)/lieciba.pot; msgfmt --statistics -o /dev/null $$f; done
 
 # ---- rules ----
@@ -161,7 +162,8 @@ $(B)/bench/%: tests/bench/%.c $(OBJ) $(GENOBJ)
 $(B)/fuzz/%: tests/fuzz/%.c $(OBJ) $(GENOBJ)
 	@echo "LD $@"; mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
-$(B)/locale/%/LC_MESSAGES/lieciba.mo: po/%.po
-	$(Q)mkdir -p $(@D); msgfmt --check-format -o $@ $<
+# Words of work in progress may stand in po/parts/LANG-NAME.po; `make pot` takes them over.
+$(B)/locale/%/LC_MESSAGES/lieciba.mo: po/%.po $(wildcard po/parts/*.po)
+	$(Q)mkdir -p $(@D); msgcat --use-first $< $(wildcard po/parts/$*-*.po) | msgfmt --check-format -o $@ -
 
 -include $(wildcard $(B)/obj/*.d $(B)/unit/*.d $(B)/bench/*.d)

@@ -46,7 +46,7 @@ fi
 if command -v xgettext > /dev/null; then
 	pot=$(mktemp)
 	LC_ALL=C.UTF-8 xgettext -k_ -kN_ --from-code=UTF-8 -o "$pot" $(ls src/*.c src/codes/*.def include/lieciba/*.h) 2> /dev/null; sed -i 's/charset=CHARSET/charset=UTF-8/' "$pot"
-	verdict "every message has its Latvian words (else: make pot, and fill po/lv.po)" "$(msgmerge -q --no-fuzzy-matching -o - po/lv.po "$pot" | msgattrib --untranslated --no-obsolete --no-wrap --no-location | grep -E '^(msgid )?"' | grep -vE '^(msgid ""|"[A-Z][A-Za-z-]*: .*)$')"
+	verdict "every message has its Latvian words (else: make pot, and fill po/lv.po or po/parts/lv-NAME.po)" "$(msgcat --use-first po/lv.po $(ls po/parts/lv-*.po 2>/dev/null) | msgmerge -q --no-fuzzy-matching -o - - "$pot" | msgattrib --untranslated --no-obsolete --no-wrap --no-location | grep -E '^(msgid )?"' | grep -vE '^(msgid ""|"[A-Z][A-Za-z-]*: .*)$')"
 	rm -f "$pot"
 else
 	echo "skip - every message has its Latvian words (gettext is not installed)"

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * workbook: XLSX files over libxlsxwriter: typed cells, styles from a closed list, drop-down lists. The only module that includes its
+ * header. Same calls, same bytes: creation dates come from the caller, never from a clock.
+ *
+ * Rows and columns count from 0. Order of calls: workbook_new -> sheets, each filled row by row -> workbook_save -> workbook_free.
+ * The first failure is kept and comes out of workbook_save; calls after it do nothing.
+ */
+#ifndef LIECIBA_WORKBOOK_H
+#define LIECIBA_WORKBOOK_H
+
+#include "lieciba/date.h"
+#include "lieciba/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+struct workbook;
+
+enum workbook_style { WB_PLAIN, WB_HEAD /* bold, wrapped, rule below */, WB_BOLD, WB_WRAP, WB_NOTE /* grey ground: read, do not fill in */, WB_STYLES };
+
+/* made_on: the file's creation date. NULL when memory fails. */
+struct workbook *workbook_new(day_t made_on, const char *title, const char *author);
+void workbook_free(struct workbook *w);
+/* The name is cut to 31 characters, []:*?/\ become _, and a second one of the same name is numbered. Later calls speak of this sheet. */
+void workbook_sheet(struct workbook *w, const char *name);
+/* Text stays text: nothing in it becomes a formula, a number or a link. */
+void workbook_text(struct workbook *w, int row, int col, enum workbook_style style, const char *s);
+void workbook_int(struct workbook *w, int row, int col, enum workbook_style style, int64_t v);
+/* value / 10^scale, shown with that many decimals (scale 0 … 3). */
+void workbook_scaled(struct workbook *w, int row, int col, enum workbook_style style, int64_t value, int scale);
+void workbook_date(struct workbook *w, int row, int col, enum workbook_style style, day_t d); /* shown as 03.01.2026. */
+void workbook_formula(struct workbook *w, int row, int col, enum workbook_style style, const char *formula, int64_t result);
+void workbook_width(struct workbook *w, int col, int characters);
+void workbook_freeze(struct workbook *w, int rows, int cols);
+void workbook_filter(struct workbook *w, int row, int first_col, int last_row, int last_col);
+/* Landscape, one page wide, the first `rows` rows again on every page. */
+void workbook_print(struct workbook *w, bool landscape, int rows);
+/* Cells (first_row … last_row, col) take only one of the words; the list stands in a hidden sheet when it is longer than 255 bytes. */
+void workbook_choices(struct workbook *w, int first_row, int last_row, int col, const char *const *words, size_t n);
+/* The whole file into out (reset first). W401 when libxlsxwriter or memory failed. */
+bool workbook_save(struct workbook *w, struct strbuf *out, struct diag *d);
+
+#endif
