@@ -64,7 +64,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test check-house unit lint fuzz valgrind bench install clean deps-build deps-test fonts pot
+.PHONY: help all demo test check-house unit lint fuzz valgrind bench bench-big install clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -106,6 +106,9 @@ bench: deps-test ## speed as ratios against stated peers and floors, one core
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
 	$(Q)bash tests/bench/run.sh $(BUILD)/release
 benches: $(BENCH)
+bench-big: deps-test ## the same at a country's scale: minutes to hours
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
+	$(Q)for b in tests/bench/big_*.sh; do bash $$b $(BUILD)/release || exit 1; done
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
