@@ -10,10 +10,13 @@ exits "the cards of a term" 0 render report-card --period 2025-26/S1 --format pd
 want=$(tree a)
 exits "the same with four workers" 0 render report-card --period 2025-26/S1 --format pdf,dump --workers 4 -o b
 same "the bytes do not depend on the number of workers" "$want" "$(tree b)"
-mkdir deep && cp -r s deep/other
-exits "the same in another folder, time zone and locale" 0 env TZ=Pacific/Auckland LC_ALL=lv_LV.UTF-8 \
-	"$LIECIBA" -q --root deep/other --today 2026-06-05 render report-card --period 2025-26/S1 --format pdf,dump -o deep/c
-same "nor on where and when" "$want" "$(tree deep/c)"
+mkdir deep loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
+same "there is a locale with a decimal comma" "0,5" "$(env LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 /usr/bin/printf '%.1f' 0,5)"
+far() { env LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 TZ=Pacific/Auckland faketime '2031-03-01 23:30:00' "$LIECIBA" -q --root deep/other --today 2026-06-05 "$@"; }
+"$LIECIBA" -q init deep/other --sample --students 60
+exits "the same import in another folder, time zone, locale and on another day" 0 far import deep/other/bundle
+exits "and the same cards" 0 far render report-card --period 2025-26/S1 --format pdf,dump -o deep/c
+same "the bytes do not depend on where and when" "$want" "$(tree deep/c)"
 exits "one class alone" 0 render report-card --period 2025-26/S1 --format pdf,dump --class 7.b -o d
 same "has the bytes of the whole run" "$(echo "$want" | grep '/7\.b[/.]')" "$(tree d)"
 student=$(sqlite3 s/journal.db "SELECT student_id FROM student ORDER BY 1 LIMIT 1")
