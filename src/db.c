@@ -61,7 +61,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct diag *d)
 		flags |= SQLITE_OPEN_READONLY;
 	else
 		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	if (mode == DB_MEMORY)
+	if (mode == DB_MEMORY || !path)
 		strbuf_adds(&uri, ":memory:");
 	else
 		uri_of(path, mode == DB_SANDBOX ? "?immutable=1&mode=ro" : "", &uri);

@@ -173,12 +173,12 @@ static bool find_hidden(struct db *db, struct diag *d)
 		if (in_list(db_text(s, 0), db->tables, db->ntables))
 			continue;
 		char **v = realloc(db->hidden, (db->nhidden + 1) * sizeof *v);
-		char *name = v ? strdup(db_text(s, 0)) : NULL;
-		if (v)
+		if (v) {
 			db->hidden = v;
-		good = name || diag_error(d, "Q001", "%s", _("out of memory"));
-		if (name)
-			db->hidden[db->nhidden++] = name;
+			v[db->nhidden] = strdup(db_text(s, 0));
+		}
+		good = (v && v[db->nhidden]) || diag_error(d, "Q001", "%s", _("out of memory"));
+		db->nhidden += good;
 	}
 	db_finalize(s);
 	return good;

@@ -49,9 +49,9 @@ void digest_of(const void *data, size_t n, uint8_t out[DIGEST_SIZE])
 void digest_hex(const uint8_t in[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])
 {
 	static const char hex[] = "0123456789abcdef";
-	for (int i = 0; i < DIGEST_SIZE; i++) {
+	for (size_t i = 0; i < DIGEST_SIZE; i++) {
 		out[2 * i] = hex[in[i] >> 4];
 		out[2 * i + 1] = hex[in[i] & 15];
 	}
-	out[2 * DIGEST_SIZE] = '\0';
+	out[DIGEST_HEX_SIZE - 1] = '\0';
 }

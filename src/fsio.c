@@ -342,7 +342,7 @@ bool fsio_list(const char *dir, bool all, struct arena *a, char ***names, size_t
 		v[(*n)++] = arena_strdup(a, e->d_name);
 	}
 	closedir(o);
-	if (*n > 1)
+	if (v && *n > 1)
 		qsort(v, *n, sizeof *v, by_bytes);
 	*names = v;
 	return true;

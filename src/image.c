@@ -34,7 +34,7 @@ static bool decode(struct arena *a, png_image *png, struct image *out, struct di
 	if ((int64_t)png->width * png->height > MAX_PIXELS)
 		return too_large(png->width, png->height, d);
 	png->format = color ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-	size_t len = PNG_IMAGE_SIZE(*png);
+	size_t len = (size_t)png->width * png->height * (color ? 3 : 1);
 	uint8_t *data = arena_alloc(a, len);
 	if (!png_image_finish_read(png, &white, data, 0, NULL) || PNG_IMAGE_FAILED(*png))
 		return damaged(png->message, d);

@@ -149,7 +149,7 @@ static bool read_expr(struct map *m, struct expr *e, const struct ynode *n, stru
 static bool read_columns(struct map *m, struct diag *d)
 {
 	const struct ynode *c = ynode_get(m->top, "columns");
-	if (!c || c->kind != YNODE_MAP || c->n > MAX_TARGETS)
+	if (!m->t || !c || c->kind != YNODE_MAP || c->n > MAX_TARGETS)
 		return fault(m->top, d, _("the map has no `columns`%s"), "");
 	for (size_t i = 0; i < c->n; i++) {
 		const char *name = c->entries[i].key->text;

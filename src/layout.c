@@ -284,7 +284,7 @@ bool layout_list(struct arena *a, const char *const *dirs, struct layout_name **
 			(*v)[(*n)++] = one;
 		}
 	}
-	if (*n > 1)
+	if (*v && *n > 1)
 		qsort(*v, *n, sizeof **v, by_id);
 	return true;
 }

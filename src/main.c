@@ -110,7 +110,7 @@ static int unknown_command(struct app *app, const char *word)
 {
 	const char *names[64];
 	size_t n = 0;
-	for (; commands[n] && n < 64; n++)
+	for (; n < 64 && commands[n]; n++)
 		names[n] = commands[n]->name;
 	const char *near = diag_nearest(word, names, n);
 	if (near)

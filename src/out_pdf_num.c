@@ -31,7 +31,7 @@ static int64_t sine_of(int64_t millidegrees)
 {
 	const int64_t x = millidegrees * 314159265359 / 18000000; /* radians * 10^9: pi / 180000 a unit */
 	int64_t term = x, sum = x;
-	for (int k = 2; k <= 14; k += 2) {
+	for (int64_t k = 2; k <= 14; k += 2) {
 		term = -(term * x / UNIT) * x / UNIT / (k * (k + 1));
 		sum += term;
 	}

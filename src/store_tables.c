@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define COLUMNS(v) v, sizeof v / sizeof v[0]
+#define COLUMNS(v) (v), sizeof(v) / sizeof(v)[0]
 
 static const struct store_column schools[] = {
 	{ "code", "school_code", ST_TEXT, true, NULL, NULL, NULL }, { "name", "name", ST_TEXT, true, NULL, NULL, NULL },
