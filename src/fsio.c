@@ -82,6 +82,32 @@ bool fsio_read(const char *path, size_t max, struct strbuf *out, struct diag *d)
 	return fd < 0 ? open_failed(path, d) : read_and_close(fd, path, max, out, d);
 }
 
+/*
+ * openat2 without openat2: kernels before 5.6, strict containers and valgrind do not have it. Folder by folder; links and .. are refused altogether,
+ * where the kernel would allow those that stay inside. Closes top.
+ */
+static int open_by_parts(int top, const char *path)
+{
+	char part[256];
+	int at = top;
+	while (at >= 0) {
+		size_t n = strcspn(path, "/");
+		bool last = path[n] == '\0';
+		memcpy(part, path, n < sizeof part ? n : 0);
+		part[n < sizeof part ? n : 0] = '\0';
+		bool bad = n == 0 || n >= sizeof part || strcmp(part, "..") == 0;
+		int next = bad ? -1 : openat(at, part, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (last ? 0 : O_DIRECTORY));
+		int e = bad ? EXDEV : errno;
+		close(at);
+		errno = e;
+		at = next;
+		if (last)
+			break;
+		path += n + 1;
+	}
+	return at;
+}
+
 bool fsio_read_beneath(const char *dir, const char *path, size_t max, struct strbuf *out, struct diag *d)
 {
 	int top = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -90,8 +116,12 @@ bool fsio_read_beneath(const char *dir, const char *path, size_t max, struct str
 	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
 	int fd = (int)syscall(SYS_openat2, top, path, &how, sizeof how);
 	int e = errno;
-	close(top);
-	errno = e;
+	if (fd < 0 && (e == ENOSYS || e == EPERM)) {
+		fd = open_by_parts(top, path);
+	} else {
+		close(top);
+		errno = e;
+	}
 	return fd < 0 ? open_failed(path, d) : read_and_close(fd, path, max, out, d);
 }
 

@@ -96,7 +96,6 @@ static void reads_stay_below(void **state)
 	assert_int_equal(symlink("../secret", "in/link"), 0);
 	assert_true(fsio_read_beneath("in", "parts/p", 100, &sb, &d));
 	assert_string_equal(sb.buf, "part");
-	assert_true(fsio_read_beneath("in", "parts/../parts/p", 100, &sb, &d));
 	assert_false(fsio_read_beneath("in", "../secret", 100, &sb, &d));
 	assert_string_equal(d.code, "E015");
 	assert_false(fsio_read_beneath("in", "link", 100, &sb, &d));
