@@ -43,18 +43,29 @@ static void program_dir(struct strbuf *out)
 	strbuf_add(out, buf, n > 0 ? (size_t)n : 0);
 }
 
+/* Length of a folder's name (with a slash at its end) without its last `up` parts and the slash before them. */
+static size_t folder_up(const char *dir, size_t n, int up)
+{
+	for (; up >= 0 && n > 0; up--) {
+		n--;
+		while (up > 0 && n > 0 && dir[n - 1] != '/')
+			n--;
+	}
+	return n;
+}
+
 /* Where layouts/ and fonts/ are: told, beside the program's prefix, or in the source tree it was built in. */
 static const char *find_share(struct arena *a)
 {
 	const char *told = getenv("LIECIBA_SHARE");
 	if (told)
 		return told;
-	static const char *const places[] = { "../share/lieciba", "../.." };
+	static const struct { int up; const char *below; } places[] = { { 1, "/share/lieciba" }, { 2, "" } };
 	struct strbuf dir = STRBUF_INIT;
 	program_dir(&dir);
 	const char *found = LIECIBA_PREFIX "/share/lieciba";
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-		const char *path = arena_printf(a, "%s%s", dir.buf, places[i]);
+		const char *path = arena_printf(a, "%.*s%s", (int)folder_up(dir.buf, dir.len, places[i].up), dir.buf, places[i].below);
 		if (fsio_is_dir(arena_printf(a, "%s/fonts", path))) {
 			found = path;
 			break;
