@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/audit.h"
 #include "lieciba/config.h"
 #include "lieciba/date.h"
 #include "lieciba/fsio.h"
@@ -126,10 +127,11 @@ void app_help(struct app *app, const struct command *c, struct app_options *o)
 		poptPrintHelp(o->ctx, app->out, 0);
 }
 
-/* The text of the file a message speaks of, for its caret lines; empty when it cannot be read. */
+/* The text of the file a message speaks of, for its caret lines; empty when it cannot be read. Of YAML only: a line of data is full of names. */
 static void read_source(const struct diag *d, struct strbuf *out)
 {
-	if (d->file[0] && d->line && d->col)
+	size_t n = strlen(d->file);
+	if (n > 5 && strcmp(d->file + n - 5, ".yaml") == 0 && d->line && d->col)
 		fsio_read(d->file, 1 << 20, out, NULL);
 }
 
@@ -173,6 +175,22 @@ struct config *app_config(struct app *app)
 	if (c)
 		use_language(app, c);
 	return c;
+}
+
+int app_audit(struct app *app, const struct config *c, const char *action, const char *fmt, ...)
+{
+	struct strbuf details = STRBUF_INIT;
+	struct diag d = { 0 };
+	va_list ap;
+	if (app->dry_run)
+		return EXIT_OK;
+	va_start(ap, fmt);
+	strbuf_vaddf(&details, fmt, ap);
+	va_end(ap);
+	const struct audit_entry e = { .at = app->now, .user = app->user, .action = action, .details = details.buf };
+	int code = audit_append(c->root, &e, &d) ? EXIT_OK : app_report(app, &d);
+	strbuf_release(&details);
+	return code;
 }
 
 enum lang app_lang(const struct app *app, const struct config *c)

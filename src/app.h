@@ -26,6 +26,8 @@ void app_options_free(struct app_options *o);
 int app_usage(struct app *app, const char *command, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Language of messages: LANGUAGE's when it was given, else the configuration's. */
 enum lang app_lang(const struct app *app, const struct config *c);
+/* Notes in the audit log what was done; details without names or values. EXIT_OK, or the code after having said why it could not. */
+int app_audit(struct app *app, const struct config *c, const char *action, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Splits "a,b" into a NULL-terminated list in the app's arena. */
 const char **app_words(struct app *app, const char *list);
 /* Prints a command's help page. */

@@ -132,6 +132,10 @@ static int check(struct app *app, const struct config *c, const struct job_reque
 		print_rows(app, &f.list);
 		print_count(app, &f, errors, f.list.n - errors);
 	}
+	int noted = app_audit(app, c, "check", "layout=%s period=%s class=%s student=%s documents=%zu ready=%zu errors=%zu warnings=%zu", q->layout, q->period.text,
+		q->class_name ? q->class_name : "-", q->student_id ? q->student_id : "-", f.units, f.ready, errors, f.list.n - errors);
+	if (noted != EXIT_OK)
+		return noted;
 	return errors || (strict && f.list.n) ? EXIT_FINDINGS : EXIT_OK;
 }
 

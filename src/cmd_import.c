@@ -63,6 +63,14 @@ static void tell(struct app *app, const char *path, const struct import_result *
 			(long long)c->quarantined);
 }
 
+static int note(struct app *app, const struct config *config, const struct import_result *r)
+{
+	const struct store_counts *c = &r->total;
+	return app_audit(app, config, "import", "import=%lld source=%s format=%s school=%s year=%s rows=%lld new=%lld changed=%lld same=%lld gone=%lld quarantined=%lld",
+		(long long)r->import_no, r->source, r->format, r->school, r->school_year, (long long)c->rows, (long long)c->added, (long long)c->changed,
+		(long long)c->same, (long long)c->gone, (long long)c->quarantined);
+}
+
 static int import_one(struct app *app, const struct config *config, struct store *s, const char *path, const char *format)
 {
 	struct import_options o = { .format = format, .now = app->now, .user = app->user, .dry_run = app->dry_run, .anon = app->anon };
@@ -78,6 +86,8 @@ static int import_one(struct app *app, const struct config *config, struct store
 		else
 			tell(app, path, &r);
 		code = r.total.quarantined ? EXIT_PARTLY : EXIT_OK;
+		int noted = r.nothing_new ? EXIT_OK : note(app, config, &r);
+		code = noted != EXIT_OK ? noted : code;
 	}
 	import_result_free(&r);
 	return code;

@@ -125,6 +125,13 @@ static void list_file(void *arg, const char *path, bool draft)
 
 /* ---- running ---- */
 
+static int note(struct app *app, const struct job_request *q, const struct config *c, const struct job_result *r)
+{
+	return app_audit(app, c, "render", "layout=%s period=%s school=%s class=%s student=%s documents=%zu made=%zu failed=%zu drafts=%zu", q->layout, q->period.text,
+		q->school ? q->school : c->school ? c->school : "-", q->class_name ? q->class_name : "-", q->student_id ? q->student_id : "-", r->units, r->made, r->failed,
+		r->drafts);
+}
+
 static int run_job(struct app *app, const struct config *c, struct job_request *q)
 {
 	struct diag d = { 0 };
@@ -148,6 +155,8 @@ static int run_job(struct app *app, const struct config *c, struct job_request *
 			tell(app, c, q, &r);
 		if (r.failed || r.bundles_failed)
 			code = r.made ? EXIT_PARTLY : EXIT_DATA;
+		int noted = note(app, q, c, &r);
+		code = noted != EXIT_OK ? noted : code;
 	}
 	job_result_free(&r);
 	store_close(s);
