@@ -127,6 +127,11 @@ void db_bind_text(struct db_stmt *s, int param, const char *text)
 	sqlite3_bind_text(s->s, param, text, -1, SQLITE_TRANSIENT);
 }
 
+void db_bind_static(struct db_stmt *s, int param, const char *text)
+{
+	sqlite3_bind_text(s->s, param, text, -1, SQLITE_STATIC);
+}
+
 void db_bind_text_n(struct db_stmt *s, int param, const char *text, size_t n)
 {
 	sqlite3_bind_text64(s->s, param, text, n, SQLITE_TRANSIENT, SQLITE_UTF8);

@@ -114,14 +114,20 @@ enum fault { FAULT_NONE, FAULT_OPEN_QUOTE, FAULT_AFTER_QUOTE, FAULT_TOO_LONG };
 static enum fault fields(struct csv *c, size_t *n)
 {
 	const char *record = c->p, *line_start = c->p;
-	int line = c->line;
+	const char *counted = record;
+	int line = c->line, col = 1;
 	for (;;) {
 		if (*n == MAX_FIELDS || c->p - record > MAX_RECORD)
 			return FAULT_TOO_LONG;
 		c->offset[*n] = c->text.len;
 		c->col[(*n)++] = 1;
-		for (const char *q = line_start; q < c->p; q++)
-			c->col[*n - 1] += ((unsigned char)*q & 0xc0) != 0x80;
+		if (counted < line_start) { /* each byte is counted once */
+			counted = line_start;
+			col = 1;
+		}
+		for (; counted < c->p; counted++)
+			col += ((unsigned char)*counted & 0xc0) != 0x80;
+		c->col[*n - 1] = col;
 		if (c->p < c->end && *c->p == '"') {
 			c->p++;
 			if (!quoted_field(c, &line, &line_start))
@@ -129,8 +135,10 @@ static enum fault fields(struct csv *c, size_t *n)
 			if (c->p < c->end && *c->p != c->delimiter && !at_eol(c))
 				return FAULT_AFTER_QUOTE;
 		}
+		const char *from = c->p;
 		while (c->p < c->end && *c->p != c->delimiter && !at_eol(c))
-			strbuf_addc(&c->text, *c->p++);
+			c->p++;
+		strbuf_add(&c->text, from, (size_t)(c->p - from));
 		strbuf_addc(&c->text, '\0');
 		if (c->p >= c->end || *c->p != c->delimiter)
 			break;

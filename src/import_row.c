@@ -129,6 +129,10 @@ static bool clean(struct import_run *r, const char *s, const char **out, struct 
 	*out = NULL;
 	if (n == 0)
 		return true;
+	if (utf8_is_nfc_ascii(s, n)) {
+		*out = arena_memdup(&r->arena, s, n);
+		return true;
+	}
 	if (utf8_valid_prefix(s, n) != n)
 		return bad(d, "N104", _("save or export the file as UTF-8; Excel calls it CSV UTF-8"), "%s", _("the text is not UTF-8"));
 	struct strbuf sb = STRBUF_INIT;
@@ -182,6 +186,17 @@ static bool read_absence(const char *code, const char *status, struct store_fiel
 
 /* ---- the row ---- */
 
+/* Files mostly have the columns in the table's order, so the search begins where it is hoped to end. */
+static int column_near(const struct store_table *t, const char *name, size_t from)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		size_t k = (from + i) % t->n;
+		if (strcmp(t->columns[k].name, name) == 0)
+			return (int)k;
+	}
+	return -1;
+}
+
 static int column_named(const struct store_table *t, const char *name)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -200,10 +215,12 @@ struct row {
 
 static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, struct row *row, struct diag *d)
 {
+	int last = -1;
 	for (size_t i = 0; i < n; i++) {
-		int k = column_named(t, v[i].name);
+		int k = column_near(t, v[i].name, (size_t)(last + 1));
 		if (k < 0)
 			continue;
+		last = k;
 		row->source = v[i].source;
 		if (!clean(r, v[i].text, &row->value[k], d))
 			return false;

@@ -43,6 +43,8 @@ static struct store *open_store(const char *path, enum db_mode mode, struct diag
 		return NULL;
 	}
 	arena_init(&s->arena, 0);
+	strbuf_init(&s->key);
+	strbuf_init(&s->last);
 	s->db = db_open(path, mode, d);
 	if (s->db && (mode == DB_READ || migrate(s->db, path, d)))
 		return s;
@@ -73,6 +75,9 @@ void store_close(struct store *s)
 		store_rollback(s);
 	store_finalize_statements(s);
 	db_close(s->db);
+	strbuf_release(&s->key);
+	strbuf_release(&s->last);
+	free(s->known);
 	arena_release(&s->arena);
 	free(s);
 }
@@ -115,9 +120,14 @@ static bool add_import(struct store *s, const struct store_import *i, struct dia
 
 bool store_begin(struct store *s, const struct store_import *i, struct diag *d)
 {
-	static const char scratch[] = "CREATE TEMP TABLE IF NOT EXISTS run_key(k TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;"
+	/* A transaction of millions of rows wants room for the upper pages of its indexes. */
+	static const char scratch[] = "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -98304;"
 				      "CREATE TEMP TABLE IF NOT EXISTS named(tbl TEXT, row_id INTEGER, PRIMARY KEY (tbl, row_id)) WITHOUT ROWID;"
-				      "DELETE FROM run_key; DELETE FROM named;";
+				      "DELETE FROM named;";
+	if (!s->known && !(s->known = calloc(STORE_KNOWN, sizeof *s->known)))
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	memset(s->known, 0, STORE_KNOWN * sizeof *s->known);
+	strbuf_reset(&s->last);
 	s->school_id = i->school_id ? arena_strdup(&s->arena, i->school_id) : NULL;
 	s->school_year = i->school_year ? arena_strdup(&s->arena, i->school_year) : NULL;
 	if (!db_exec(s->db, scratch, d) || !db_begin(s->db, d))
@@ -132,13 +142,19 @@ bool store_commit(struct store *s, struct diag *d)
 {
 	s->import_id = 0;
 	fsio_point("import-commit");
-	return db_commit(s->db, d);
+	if (!db_commit(s->db, d)) {
+		store_rollback(s);
+		return false;
+	}
+	fsio_point("import-committed");
+	return db_exec(s->db, "PRAGMA foreign_keys = ON", d);
 }
 
 void store_rollback(struct store *s)
 {
 	s->import_id = 0;
 	db_rollback(s->db);
+	db_exec(s->db, "PRAGMA foreign_keys = ON", NULL);
 }
 
 bool store_seen_file(struct store *s, const char *source_id, const char *file, const uint8_t sha256[32])

@@ -6,23 +6,31 @@
 #include "lieciba/arena.h"
 #include "lieciba/db.h"
 #include "lieciba/store.h"
+#include "lieciba/strbuf.h"
 
-enum { STORE_TABLES_MAX = 32, STORE_EXTRA_MAX = 4, STORE_REFS = 6 };
+enum { STORE_TABLES_MAX = 32, STORE_EXTRA_MAX = 4, STORE_REFS = 6, STORE_KEY_MAX = 8, STORE_KNOWN = 4096, STORE_KNOWN_SIZE = 64 };
 
 struct store_statements { /* of one table, prepared at its first row */
 	const struct store_table *t;
 	const char *extra[STORE_EXTRA_MAX];
 	size_t nextra;
 	struct db_stmt *find, *insert, *identity;
+	int id, year, key[STORE_KEY_MAX]; /* indices of columns; -1 = none */
+	int nkey;
+	int64_t looked; /* import for which `fresh` holds */
+	bool fresh;     /* the school had no row when that import began: nothing to compare with */
 };
 struct store {
 	struct db *db;
 	struct arena arena;
 	int64_t import_id;   /* of the open import; 0 = none */
 	const char *school_id, *school_year; /* of the open import, for sweeps */
+	struct strbuf key, last; /* of a fact without an id: school, table and columns; the one before */
+	size_t last_n;
+	char (*known)[STORE_KNOWN_SIZE]; /* ids lately found, by hash; of the open import */
 	struct store_statements st[STORE_TABLES_MAX];
 	size_t nst;
-	struct db_stmt *ref[STORE_REFS], *year, *number, *named, *quarantine;
+	struct db_stmt *ref[STORE_REFS], *year, *named, *quarantine;
 };
 void store_finalize_statements(struct store *s);
 

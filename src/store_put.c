@@ -2,8 +2,9 @@
 /*
  * store_put: one row of a bundle table into the store: same, changed or new.
  *
- * Statements are prepared once for each table (about 10 µs a row: one look-up by the key's index, one insert). Everything is bound as text; STRICT
- * columns turn it into their type, and comparing is comparing text.
+ * Statements are prepared once for each table: one look-up by the key's index and one insert a row; into a school's empty table only the insert, whose
+ * own index tells of double keys (about 6 µs a row). Everything is bound as text; STRICT columns turn it into their type, and comparing is comparing
+ * text. What a row refers to is asked for here, with a message of its own; foreign keys are off meanwhile (store_begin), for they would ask again.
  */
 #include "store_internal.h"
 
@@ -23,7 +24,6 @@ void store_finalize_statements(struct store *s)
 	for (int i = 0; i < STORE_REFS; i++)
 		db_finalize(s->ref[i]);
 	db_finalize(s->year);
-	db_finalize(s->number);
 	db_finalize(s->named);
 	db_finalize(s->quarantine);
 }
@@ -67,6 +67,7 @@ static bool prepare_find(struct store *s, struct store_statements *st, const cha
 static bool prepare_insert(struct store *s, struct store_statements *st, const char *names, struct diag *d)
 {
 	struct strbuf sql = STRBUF_INIT;
+	const char *key = st->t->id ? st->t->id : st->t->key;
 	strbuf_addf(&sql, "INSERT INTO %s(school_id, import_id, supersedes, %s) VALUES (?1, ?2, ?3", st->t->table, names);
 	int param = 4;
 	for (size_t i = 0; i < st->t->n; i++) {
@@ -75,7 +76,8 @@ static bool prepare_insert(struct store *s, struct store_statements *st, const c
 	}
 	for (size_t i = 0; i < st->nextra; i++)
 		strbuf_addf(&sql, ", ?%d", param++);
-	strbuf_adds(&sql, ")");
+	/* Only this import's own row of the same key is passed over; anything else that is wrong is still told. */
+	strbuf_addf(&sql, ") ON CONFLICT (school_id%s%s, import_id) DO NOTHING", *key ? ", " : "", key);
 	st->insert = db_prepare(s->db, sql.buf, d);
 	strbuf_release(&sql);
 	return st->insert != NULL;
@@ -98,24 +100,6 @@ static bool prepare_identity(struct store *s, struct store_statements *st, struc
 	return st->identity != NULL;
 }
 
-static struct store_statements *statements(struct store *s, const struct store_table *t, const struct store_field *extra, size_t nextra,
-	struct diag *d)
-{
-	for (size_t i = 0; i < s->nst; i++) {
-		if (s->st[i].t == t)
-			return &s->st[i];
-	}
-	struct store_statements *st = &s->st[s->nst++];
-	st->t = t;
-	for (size_t i = 0; i < nextra && i < STORE_EXTRA_MAX; i++)
-		st->extra[st->nextra++] = arena_strdup(&s->arena, extra[i].name);
-	struct strbuf names = STRBUF_INIT;
-	add_names(st, &names);
-	bool good = prepare_find(s, st, names.buf, d) && prepare_insert(s, st, names.buf, d) && prepare_identity(s, st, d);
-	strbuf_release(&names);
-	return good ? st : NULL;
-}
-
 static int column_index(const struct store_table *t, const char *column)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -126,7 +110,73 @@ static int column_index(const struct store_table *t, const char *column)
 	return -1;
 }
 
+static void find_columns(struct store_statements *st)
+{
+	char name[32];
+	st->id = st->t->id ? column_index(st->t, st->t->id) : -1;
+	st->year = column_index(st->t, "school_year");
+	for (const char *p = st->t->key; *p && st->nkey < STORE_KEY_MAX;) {
+		p += next_name(p, name, sizeof name);
+		st->key[st->nkey++] = column_index(st->t, name);
+	}
+}
+
+/* Whether the school has rows of the table at all; asked once an import. */
+static bool look(struct store *s, struct store_statements *st, struct diag *d)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool one = s->school_id && *s->school_id;
+	if (st->looked == s->import_id)
+		return true;
+	strbuf_addf(&sql, "SELECT 1 FROM %s%s LIMIT 1", st->t->table, one ? " WHERE school_id = ?1" : "");
+	struct db_stmt *q = db_prepare(s->db, sql.buf, d);
+	strbuf_release(&sql);
+	if (!q)
+		return false;
+	if (one)
+		db_bind_text(q, 1, s->school_id);
+	st->fresh = db_step(q, d) == DB_DONE;
+	st->looked = s->import_id;
+	db_finalize(q);
+	return true;
+}
+
+static struct store_statements *statements(struct store *s, const struct store_table *t, const struct store_field *extra, size_t nextra,
+	struct diag *d)
+{
+	for (size_t i = 0; i < s->nst; i++) {
+		if (s->st[i].t == t)
+			return look(s, &s->st[i], d) ? &s->st[i] : NULL;
+	}
+	struct store_statements *st = &s->st[s->nst++];
+	st->t = t;
+	for (size_t i = 0; i < nextra && i < STORE_EXTRA_MAX; i++)
+		st->extra[st->nextra++] = arena_strdup(&s->arena, extra[i].name);
+	struct strbuf names = STRBUF_INIT;
+	find_columns(st);
+	add_names(st, &names);
+	bool good = prepare_find(s, st, names.buf, d) && prepare_insert(s, st, names.buf, d) && prepare_identity(s, st, d);
+	strbuf_release(&names);
+	return good && look(s, st, d) ? st : NULL;
+}
+
 /* ---- what a row refers to ---- */
+
+/* Rows of one student or course stand together, so most ids were found a moment ago: they are kept by their hash, the newest of each slot. */
+static char *slot_of(struct store *s, int k, const char *school_id, const char *id, char text[STORE_KNOWN_SIZE])
+{
+	size_t a = strlen(school_id), b = strlen(id);
+	if (a + b + 3 > STORE_KNOWN_SIZE)
+		return NULL;
+	text[0] = (char)('a' + k);
+	memcpy(text + 1, school_id, a);
+	text[1 + a] = '\n';
+	memcpy(text + 2 + a, id, b + 1);
+	uint32_t h = 2166136261u;
+	for (const char *p = text; *p; p++)
+		h = (h ^ (unsigned char)*p) * 16777619u;
+	return s->known[(h ^ h >> 15) % STORE_KNOWN];
+}
 
 static bool exists(struct store *s, const char *table, const char *school_id, const char *id, struct diag *d)
 {
@@ -135,6 +185,9 @@ static bool exists(struct store *s, const char *table, const char *school_id, co
 		k++;
 	if (k == STORE_REFS)
 		return diag_error(d, "Q001", "%s", table);
+	char text[STORE_KNOWN_SIZE], *slot = slot_of(s, k, school_id, id, text);
+	if (slot && strcmp(slot, text) == 0)
+		return true;
 	if (!s->ref[k]) {
 		struct strbuf sql = STRBUF_INIT;
 		strbuf_addf(&sql, "SELECT 1 FROM %s WHERE school_id = ?1 AND %s_id = ?2", table, table);
@@ -143,10 +196,12 @@ static bool exists(struct store *s, const char *table, const char *school_id, co
 		if (!s->ref[k])
 			return false;
 	}
-	db_bind_text(s->ref[k], 1, school_id);
-	db_bind_text(s->ref[k], 2, id);
+	db_bind_static(s->ref[k], 1, school_id);
+	db_bind_static(s->ref[k], 2, id);
 	bool found = db_step(s->ref[k], d) == DB_ROW;
 	db_reset(s->ref[k]);
+	if (found && slot)
+		memcpy(slot, text, sizeof text);
 	return found;
 }
 
@@ -180,9 +235,9 @@ static bool check_refs(struct store *s, const struct store_table *t, const char 
 	return true;
 }
 
-static bool make_year(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, struct diag *d)
+static bool make_year(struct store *s, const struct store_statements *st, const char *school_id, const char *const *value, struct diag *d)
 {
-	int k = column_index(t, "school_year");
+	int k = st->year;
 	if (k < 0 || !value[k])
 		return true;
 	if (!s->year)
@@ -201,7 +256,7 @@ static bool make_identity(struct store *s, struct store_statements *st, const ch
 		return true;
 	db_bind_text(st->identity, 1, school_id);
 	db_bind_int(st->identity, 2, s->import_id);
-	int id = st->t->key[0] ? column_index(st->t, st->t->key) : -1, year = column_index(st->t, "school_year");
+	int id = st->t->key[0] ? st->key[0] : -1, year = st->year;
 	if (id >= 0)
 		db_bind_text(st->identity, 3, value[id]);
 	if (year >= 0)
@@ -211,28 +266,21 @@ static bool make_identity(struct store *s, struct store_statements *st, const ch
 
 /* ---- ids of facts ---- */
 
-/* "key/parts/n": n counts equal keys of this import, so that two equal marks on one day stay two. */
-static const char *fact_id(struct store *s, const struct store_table *t, const char *const *value, struct strbuf *out, struct diag *d)
+/* "key/parts/": the id but for its number. The school and the table stand before it, so that one comparison tells whether it is the last one again. */
+static size_t fact_key(struct store *s, const struct store_statements *st, const char *school_id, const char *const *value)
 {
-	char name[32];
-	for (const char *p = t->key; *p;) {
-		p += next_name(p, name, sizeof name);
-		int k = column_index(t, name);
-		strbuf_addf(out, "%s/", k >= 0 && value[k] ? value[k] : "");
+	strbuf_reset(&s->key);
+	strbuf_adds(&s->key, school_id);
+	strbuf_addc(&s->key, '\n');
+	strbuf_adds(&s->key, st->t->table);
+	strbuf_addc(&s->key, '\n');
+	size_t start = s->key.len;
+	for (int i = 0; i < st->nkey; i++) {
+		if (st->key[i] >= 0 && value[st->key[i]])
+			strbuf_adds(&s->key, value[st->key[i]]);
+		strbuf_addc(&s->key, '/');
 	}
-	if (!s->number)
-		s->number = db_prepare(s->db, "INSERT INTO temp.run_key VALUES (?1, 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n", d);
-	if (!s->number)
-		return NULL;
-	struct strbuf key = STRBUF_INIT;
-	strbuf_addf(&key, "%s/%s", t->table, out->buf);
-	db_bind_text(s->number, 1, key.buf);
-	strbuf_release(&key);
-	bool good = db_step(s->number, d) == DB_ROW;
-	if (good)
-		strbuf_addf(out, "%lld", (long long)db_int(s->number, 0));
-	db_reset(s->number);
-	return good ? out->buf : NULL;
+	return start;
 }
 
 /* ---- the row itself ---- */
@@ -261,21 +309,18 @@ static bool is_same(const struct store_statements *st, const char *const *value,
 
 static void bind_key(const struct store_statements *st, const char *school_id, const char *const *value)
 {
-	char name[32];
-	int param = 2;
-	db_bind_text(st->find, 1, school_id);
-	for (const char *p = st->t->id ? st->t->id : st->t->key; *p;) {
-		p += next_name(p, name, sizeof name);
-		int k = column_index(st->t, name);
-		db_bind_text(st->find, param++, k >= 0 ? value[k] : NULL);
-	}
+	db_bind_static(st->find, 1, school_id);
+	if (st->id >= 0)
+		db_bind_static(st->find, 2, value[st->id]);
+	for (int i = 0; st->id < 0 && i < st->nkey; i++)
+		db_bind_static(st->find, 2 + i, st->key[i] >= 0 ? value[st->key[i]] : NULL);
 }
 
 static bool insert(struct store *s, struct store_statements *st, const char *school_id, const char *const *value, const struct store_field *extra,
-	int64_t supersedes, struct diag *d)
+	int64_t supersedes, bool *again, struct diag *d)
 {
 	int param = 4;
-	db_bind_text(st->insert, 1, school_id);
+	db_bind_static(st->insert, 1, school_id);
 	db_bind_int(st->insert, 2, s->import_id);
 	if (supersedes)
 		db_bind_int(st->insert, 3, supersedes);
@@ -283,15 +328,18 @@ static bool insert(struct store *s, struct store_statements *st, const char *sch
 		db_bind_null(st->insert, 3);
 	for (size_t i = 0; i < st->t->n; i++) {
 		if (st->t->columns[i].column)
-			db_bind_text(st->insert, param++, value[i]);
+			db_bind_static(st->insert, param++, value[i]);
 	}
 	for (size_t i = 0; i < st->nextra; i++)
 		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): extra has nextra entries */
-		db_bind_text(st->insert, param++, extra[i].value);
-	return db_run(st->insert, d);
+		db_bind_static(st->insert, param++, extra[i].value);
+	if (!db_run(st->insert, d))
+		return false;
+	*again = db_changes(s->db) == 0;
+	return true;
 }
 
-/* Notes that this import named a row; *again tells that it had done so before. Sweeps spare what was named. */
+/* Notes that this import named a row of an earlier one; *again tells that it had done so before. Sweeps spare what was named, and all new rows. */
 static bool remember(struct store *s, const char *table, int64_t row_id, bool *again, struct diag *d)
 {
 	if (!s->named)
@@ -306,28 +354,62 @@ static bool remember(struct store *s, const char *table, int64_t row_id, bool *a
 	return true;
 }
 
+/* *twice: this import had the key before, and nothing was done. */
 static bool put(struct store *s, struct store_statements *st, const char *school_id, const char *const *value, const struct store_field *extra,
-	enum store_change *what, struct diag *d)
+	enum store_change *what, bool *twice, struct diag *d)
 {
+	*twice = false;
+	*what = STORE_ADDED;
+	if (st->fresh && (!s->school_id || !*s->school_id || strcmp(school_id, s->school_id) == 0))
+		return insert(s, st, school_id, value, extra, 0, twice, d);
 	bind_key(st, school_id, value);
 	enum db_step r = db_step(st->find, d);
-	if (r == DB_FAILED)
+	if (r == DB_FAILED) {
+		db_reset(st->find);
 		return false;
+	}
 	int64_t row = r == DB_ROW ? db_int(st->find, 0) : 0;
-	bool same = row && is_same(st, value, extra), gone = row && db_int(st->find, 2), twice = false;
+	bool same = row && is_same(st, value, extra), gone = row && db_int(st->find, 2);
+	*twice = row && db_int(st->find, 1) == s->import_id;
 	db_reset(st->find);
-	if (row && !remember(s, st->t->table, row, &twice, d))
+	if (!*twice && row && !remember(s, st->t->table, row, twice, d))
 		return false;
-	if (twice) {
-		diag_error(d, "N110", "%s", _("a row with the same key stands further up"));
-		return diag_hint(d, "%s", _("the first one was taken; make the keys different or remove one"));
-	}
 	*what = same ? STORE_SAME : row && !gone ? STORE_CHANGED : STORE_ADDED;
-	if (!same) {
-		if (!insert(s, st, school_id, value, extra, row, d))
-			return false;
-		return remember(s, st->t->table, db_last_rowid(s->db), &twice, d);
+	return *twice || same || insert(s, st, school_id, value, extra, row, twice, d);
+}
+
+static bool put_keyed(struct store *s, struct store_statements *st, const char *school_id, const char *const *value, const struct store_field *extra,
+	enum store_change *what, struct diag *d)
+{
+	bool twice;
+	if (!put(s, st, school_id, value, extra, what, &twice, d))
+		return false;
+	if (!twice)
+		return true;
+	diag_error(d, "N110", "%s", _("a row with the same key stands further up"));
+	return diag_hint(d, "%s", _("the first one was taken; make the keys different or remove one"));
+}
+
+/*
+ * A fact without an id of its own: "key/parts/n", n counting equal keys of this import, so that two equal marks on one day stay two. The first n that
+ * this import has not had is looked for in the store itself; equal keys mostly follow each other, then it is the next.
+ */
+static bool put_fact(struct store *s, struct store_statements *st, const char *school_id, const char **value, const struct store_field *extra,
+	enum store_change *what, struct diag *d)
+{
+	size_t start = fact_key(s, st, school_id, value), len = s->key.len;
+	bool again = s->last.len == len && memcmp(s->last.buf, s->key.buf, len) == 0, twice = true;
+	size_t n = again ? s->last_n : 0;
+	while (twice) {
+		strbuf_truncate(&s->key, len);
+		strbuf_addf(&s->key, "%zu", ++n);
+		value[st->id] = s->key.buf + start;
+		if (s->key.failed || !put(s, st, school_id, value, extra, what, &twice, d))
+			return s->key.failed ? diag_error(d, "Q001", "%s", _("out of memory")) : false;
 	}
+	strbuf_reset(&s->last);
+	strbuf_add(&s->last, s->key.buf, len);
+	s->last_n = n;
 	return true;
 }
 
@@ -379,17 +461,11 @@ bool store_put(struct store *s, const struct store_table *t, const char *school_
 	if (!st || !check_refs(s, t, school_id, value, bad_column, d))
 		return false;
 	const char *own[32];
-	struct strbuf id = STRBUF_INIT;
 	memcpy(own, value, t->n * sizeof *own);
-	int k = t->id ? column_index(t, t->id) : -1;
-	bool good = true;
-	if (k >= 0 && !own[k]) {
-		own[k] = fact_id(s, t, value, &id, d);
-		good = own[k] != NULL;
-	}
 	/* The school's own row needs its identity first; others hang on a year. */
-	good = good && make_year(s, t, school_id, own, d) && make_identity(s, st, school_id, own, d) && put(s, st, school_id, own, extra, what, d) &&
-	       put_companions(s, t, school_id, own, d);
-	strbuf_release(&id);
-	return good;
+	if (!make_year(s, st, school_id, own, d) || !make_identity(s, st, school_id, own, d))
+		return false;
+	if (st->id >= 0 && !own[st->id])
+		return put_fact(s, st, school_id, own, extra, what, d);
+	return put_keyed(s, st, school_id, own, extra, what, d) && put_companions(s, t, school_id, own, d);
 }

@@ -31,6 +31,7 @@ bool db_exec(struct db *db, const char *sql, struct diag *d); /* several stateme
 struct db_stmt *db_prepare(struct db *db, const char *sql, struct diag *d);
 void db_finalize(struct db_stmt *s);
 void db_bind_text(struct db_stmt *s, int param, const char *text); /* NULL binds NULL; text is copied */
+void db_bind_static(struct db_stmt *s, int param, const char *text); /* not copied: must stay until the statement has run */
 void db_bind_text_n(struct db_stmt *s, int param, const char *text, size_t n);
 void db_bind_blob(struct db_stmt *s, int param, const void *p, size_t n);
 void db_bind_int(struct db_stmt *s, int param, int64_t v);
