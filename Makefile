@@ -54,7 +54,7 @@ LIBSRC := $(filter-out src/main.c,$(SRC))
 OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
 CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
 BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
-IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c,$(wildcard src/import_*.c))))
+IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c src/import_secret.c,$(wildcard src/import_*.c))))
 SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h
 GENC   := $(B)/gen/registry.c
 GENOBJ := $(B)/obj/registry.o

@@ -7,6 +7,7 @@
 #include "lieciba/config.h"
 #include "lieciba/date.h"
 #include "lieciba/fsio.h"
+#include "lieciba/privacy.h"
 #include "lieciba/strbuf.h"
 
 #include <stdarg.h>
@@ -135,9 +136,21 @@ static void read_source(const struct diag *d, struct strbuf *out)
 		fsio_read(d->file, 1 << 20, out, NULL);
 }
 
-int app_report(struct app *app, const struct diag *d)
+/* Messages about data quote it between '…'; those of layouts and settings quote words of the program. */
+static bool quotes_data(const char *code)
+{
+	return code[0] == 'N' || strcmp(code, "L225") == 0 || strcmp(code, "J007") == 0;
+}
+
+int app_report(struct app *app, const struct diag *given)
 {
 	struct strbuf text = STRBUF_INIT, source = STRBUF_INIT;
+	struct diag own = *given;
+	const struct diag *d = &own;
+	if (app->anon && quotes_data(own.code))
+		privacy_hide_quoted(&own);
+	privacy_mask_codes(own.what);
+	privacy_mask_codes(own.hint);
 	if (app->json) {
 		diag_json(d, &text);
 		strbuf_addc(&text, '\n');

@@ -28,11 +28,20 @@ static const char *code_of(const struct finding *f)
 	return f->gate ? f->gate : f->code;
 }
 
+/* With --anon the kind of problem only: a gate's own message may hold whatever its SELECT gives. */
+static const char *problem_of(const struct app *app, const struct finding *f)
+{
+	if (!app->anon)
+		return f->problem ? f->problem : "";
+	const char *title = f->gate ? NULL : check_title(f->code);
+	return title ? title : "";
+}
+
 static void row_of(struct app *app, const struct finding *f, const char *cell[COLUMNS])
 {
 	cell[0] = who(app, f);
 	cell[1] = f->subject ? f->subject : "";
-	cell[2] = f->problem ? f->problem : "";
+	cell[2] = problem_of(app, f);
 }
 
 static void print_rows(struct app *app, const struct findings *l)
@@ -80,7 +89,7 @@ static void print_json(struct app *app, const struct job_findings *f, size_t err
 		if (x->list_no)
 			strbuf_addf(&sb, ",\"list_no\":%d", x->list_no);
 		add_json(&sb, "subject", x->subject);
-		add_json(&sb, "problem", x->problem);
+		add_json(&sb, "problem", problem_of(app, x));
 		strbuf_addc(&sb, '}');
 	}
 	fprintf(app->out, "%s]}\n", sb.buf);

@@ -5,6 +5,7 @@
 
 #include "lieciba/arena.h"
 #include "lieciba/import.h"
+#include "lieciba/strbuf.h"
 
 struct import_run {
 	struct store *store;
@@ -14,8 +15,13 @@ struct import_run {
 	struct arena arena, whole;   /* of the row; of the import */
 	const char *source, *school_id;
 	bool begun;
+	bool persons;                /* the row is about a person: its messages must not quote names */
 	char decimal;                /* decimal sign of the file being read, once one was seen */
 	struct { const struct import_file *f; struct store_counts c; } file;
 };
+
+/* Columns of passwords (import_secret.c): whether the record's file has one, and the record without its value. */
+bool import_has_password(const struct import_place *at);
+void import_without_password(const struct import_place *at, struct strbuf *out);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "lieciba/config.h"
 #include "lieciba/date.h"
+#include "lieciba/privacy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,7 +119,7 @@ static bool keep_row(struct oneroster *o, struct table *t, const struct csv_row 
 	const char **field = ARENA_ARRAY(o->a, t->cols, const char *);
 	int *col = ARENA_ARRAY(o->a, t->cols + 1, int);
 	for (size_t i = 0; i < t->cols; i++) {
-		field[i] = arena_strdup(o->a, row->field[i]);
+		field[i] = privacy_is_password(t->name[i]) ? "" : arena_strdup(o->a, row->field[i]);
 		col[i] = row->col[i];
 	}
 	x.field = field;
@@ -358,6 +359,18 @@ static bool put_home_classes(struct oneroster *o, struct diag *d)
 	return true;
 }
 
+/* Login names are often personal codes: what looks like one in any of a user's keys goes where codes are kept, the keys themselves nowhere. */
+static const char *personal_code(const struct oneroster *o, size_t user)
+{
+	static const char *const columns[] = { "username", "identifier", "userIds", "email" };
+	char code[PRIVACY_CODE_SIZE];
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		if (privacy_find_code(cell(&o->t[USERS], user, columns[i]), code))
+			return arena_strdup(o->a, code);
+	}
+	return "";
+}
+
 static bool put_user(struct oneroster *o, size_t i, struct diag *d)
 {
 	const struct table *t = &o->t[USERS];
@@ -368,9 +381,10 @@ static bool put_user(struct oneroster *o, size_t i, struct diag *d)
 		return PUT(o, USERS, i, "teachers", school, d, V("teacher", id), V("surname", cell(t, i, "familyName")), V("given_name", name));
 	if (strcmp(role, "student") != 0)
 		return true;
-	/* The password column is never read; username and identifier may hold a personal code and stay out. */
+	char code[PRIVACY_CODE_SIZE];
+	const char *email = cell(t, i, "email");
 	return PUT(o, USERS, i, "students", school, d, V("student", id), V("surname", cell(t, i, "familyName")), V("given_name", name),
-		       V("email", cell(t, i, "email")), V("phone", cell(t, i, "phone"))) &&
+		       V("personal_code", personal_code(o, i)), V("email", privacy_find_code(email, code) ? "" : email), V("phone", cell(t, i, "phone"))) &&
 	       put_home_class(o, i, school, id, d);
 }
 

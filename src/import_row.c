@@ -7,6 +7,7 @@
 
 #include "lieciba/date.h"
 #include "lieciba/num.h"
+#include "lieciba/privacy.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
 
@@ -83,6 +84,11 @@ static const char *read_word(const char *s, const char *words, struct diag *d)
 
 static const char *read_id(const char *s, struct diag *d)
 {
+	char code[PRIVACY_CODE_SIZE];
+	if (privacy_find_code(s, code)) {
+		bad(d, "N126", _("give people ids of the journal's own; codes belong into student_codes.csv or the column personal_code"), "%s", _("a personal code stands where an id should"));
+		return NULL;
+	}
 	if (strlen(s) <= 120)
 		return s;
 	bad(d, "N124", _("at most 120 bytes"), _("'%.40s…' is too long for an id"), s);
@@ -162,7 +168,7 @@ static bool read_mark(struct import_run *r, const char *raw, const char *scale, 
 		if (!num_parse_scaled(text, 0, 2, &v))
 			out[1].value = "unreadable";
 		else if (v < least || v > top)
-			return bad(d, "N130", top == 1000 ? _("the scale has 1 to 10") : _("the scale has 0 to 100"), _("a mark of %s does not exist on its scale"), raw);
+			return bad(d, "N130", top == 1000 ? _("the scale has 1 to 10") : _("the scale has 0 to 100"), _("a mark '%s' does not exist on its scale"), raw);
 		else
 			out[0].value = arena_printf(&r->arena, "%lld", (long long)v);
 	}
@@ -266,6 +272,16 @@ static int source_of(const struct store_table *t, int column, const struct impor
 	return -1;
 }
 
+static bool about_persons(const struct store_table *t)
+{
+	static const char *const names[] = { "students", "student_codes", "guardians", "teachers", "officials", "behaviour", "talks" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], t->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool import_row(struct import_run *r, const struct store_table *t, const char *school_id, const struct import_value *v, size_t n,
 	const struct import_place *at, struct diag *d)
 {
@@ -274,6 +290,7 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	enum store_change what = STORE_SAME;
 	int column;
 	arena_reset(&r->arena);
+	r->persons = about_persons(t);
 	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
 	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {

@@ -7,6 +7,7 @@
 
 #include "lieciba/digest.h"
 #include "lieciba/fsio.h"
+#include "lieciba/privacy.h"
 #include "lieciba/registry.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/zip.h"
@@ -40,6 +41,17 @@ static void keep(struct import_run *r, const struct diag *d)
 	l->warnings += d->level == DIAG_WARNING;
 }
 
+/* What a person reads: never a personal code; with --anon no value at all; from tables of persons nothing that may be a name. */
+static void clean(const struct import_run *r, struct diag *d)
+{
+	bool of_header = strcmp(d->code, "N120") == 0 || strcmp(d->code, "N140") == 0 || strcmp(d->code, "N174") == 0; /* they quote a heading */
+	if (r->options->anon && !of_header)
+		privacy_hide_quoted(d);
+	else if (r->persons && !of_header)
+		privacy_hide_names(d);
+	privacy_mask_codes(d->what);
+}
+
 void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
 {
 	struct diag d;
@@ -48,32 +60,30 @@ void import_warn(struct import_run *r, const struct import_place *at, int field,
 	diag_vset(&d, DIAG_WARNING, code, fmt, ap);
 	va_end(ap);
 	place(&d, at, field);
+	clean(r, &d);
 	keep(r, &d);
-}
-
-/* With --anon a message must not repeat what stands in the row. */
-static void hide_values(struct diag *d)
-{
-	char *open = strchr(d->what, '\''), *close = open ? strrchr(d->what, '\'') : NULL;
-	if (close && close > open) {
-		char tail[sizeof d->what];
-		snprintf(tail, sizeof tail, "%s", close);
-		size_t at = (size_t)(open + 1 - d->what);
-		snprintf(d->what + at, sizeof d->what - at, "…%s", tail);
-	}
 }
 
 bool import_quarantine(struct import_run *r, const struct import_place *at, int field, struct diag *why, struct diag *d)
 {
 	const char *name = field >= 0 && at->names && (size_t)field < at->n ? at->names[field] : NULL;
+	struct strbuf without = STRBUF_INIT;
+	const char *raw = at->raw;
+	size_t raw_len = at->raw_len;
 	why->level = DIAG_ERROR;
 	place(why, at, field);
-	if (!store_quarantine(r->store, at->file, at->line, field + 1, name, at->raw, at->raw_len, why, d))
+	if (import_has_password(at)) {
+		import_without_password(at, &without);
+		raw = without.buf;
+		raw_len = without.len;
+	}
+	bool good = store_quarantine(r->store, at->file, at->line, field + 1, name, raw, raw_len, why, d);
+	strbuf_release(&without);
+	if (!good)
 		return false;
 	r->file.c.quarantined++;
 	r->file.c.rows++; /* rows = added + changed + same + quarantined, always */
-	if (r->options->anon)
-		hide_values(why);
+	clean(r, why);
 	keep(r, why);
 	return true;
 }
@@ -105,6 +115,7 @@ bool import_file_begin(struct import_run *r, const struct import_file *f, struct
 	r->file.f = f;
 	r->file.c = (struct store_counts){ 0 };
 	r->decimal = '\0';
+	r->persons = false;
 	size_t size = (res->nfiles + 1) * sizeof *res->files;
 	void *v = realloc(res->files, size);
 	if (!v)

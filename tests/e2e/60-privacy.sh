@@ -54,3 +54,36 @@ for point in audit.before audit.half audit.written; do
 done
 for i in 1 2 3 4 5 6; do run -q check --period 2025-26/S1 --class 7.b > /dev/null & done; wait
 exits "six at once too" 0 run audit verify
+
+# OneRoster: login names that are personal codes go where codes are kept; passwords go nowhere, not even into quarantine.
+mkdir one or
+printf 'sourcedId,name,type,identifier\no1,Skola,school,4100\n' > or/orgs.csv
+printf 'sourcedId,title,type,startDate,endDate,parentSourcedId,schoolYear\ny,2025/26,schoolYear,2025-09-01,2026-05-30,,2026\n' > or/academicSessions.csv
+{ echo 'sourcedId,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,identifier,email,grades,password'
+echo 'u1,true,o1,student,010112-23456,,Anna,Avota,a1,anna@skola.example,07,Sesame-One'
+echo 'u2,true,o1,student,bruno,"{e:02021223457}",Bruno,Bite,b1,b@skola.example,07,"Sesame,Two"'
+echo 'u3,true,o1,student,c,,Cerība,Celma,030312-23458,030312-23458@skola.example,07,Sesame-Three'
+echo 'u4,true,o1,teacher,040480-10401,,Dace,Dobe,040480-10401,,,Sesame-Four'
+echo 'u5,true,o1,student,e,,,Egle,e1,,07,"Sesame ""Five"""'
+echo 'u6,true,o1,student,f,,Fricis,Feldmane,Sesame-Six'
+echo 'u7,true,o1,student,g,,Gita,Grava,g1,,07,Sesame-Seven,more'
+echo '050512-23459,true,o1,student,h,,Hugo,Heine,h1,,07,Sesame-Eight'
+echo 'u9,true,o1,student,i,,"Inga,Irbe,i1,,07,Sesame-Nine'; } > or/users.csv
+exits "users with login names and passwords" 3 "$LIECIBA" --root one --today 2026-06-05 import or
+check "no message holds a password, a code or a name" test -z "$(grep -E 'Sesame|[0-9]{6}-?[0-9]{5}|Avota|Bite|Celma|Dobe|Egle|Feldmane|Grava|Heine|Irbe' exits.out)"
+osql() { sqlite3 one/journal.db "$1"; }
+same "codes stand where codes are kept" "u1 010112-23456,u2 020212-23457,u3 030312-23458" "$(osql "SELECT group_concat(student_id || ' ' || personal_code) FROM (SELECT * FROM student_code ORDER BY student_id)")"
+same "an address that holds a code is not kept" "anna@skola.example|b@skola.example|" "$(osql "SELECT group_concat(ifnull(email, ''), '|') FROM (SELECT email FROM student_row ORDER BY student_id LIMIT 3)")"
+osql "PRAGMA wal_checkpoint(TRUNCATE)" > /dev/null
+same "no byte of a password is in the store" "" "$(cat one/journal.db* | grep -a -o 'Sesame[^,]*' | head -3)"
+osql "DELETE FROM student_code; DELETE FROM quarantine; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)" > /dev/null
+same "and a code stands nowhere else but in quarantine" "" "$(cat one/journal.db | grep -a -oE '[0-9]{6}-?[0-9]{5}' | grep -E '^(010112|020212|030312|040480|050512)')"
+
+# names_in_paths: the school that wants names in file names is not warned of them.
+mkdir -p one/layouts
+printf 'format: 1\nlayout: named\ntitle: Named\nextends: base.yaml\ndata:\n  roster:\n    sql: |\n      SELECT student_id, full_name, class, list_no FROM student\n      WHERE school_id = :school_id AND school_year = :school_year ORDER BY seq\nsplit:\n  by: roster\n  unit: student_id\n  label: "{class}/{list_no}"\n  file: "{full_name}.pdf"\nblocks:\n  - text: "{class}"\n' > one/layouts/named.yaml
+exits "a layout that names files after people" 0 "$LIECIBA" --root one layout check named
+check "is warned of it" grep -q L160 exits.out
+printf 'format: 1\nnames_in_paths: true\n' > one/lieciba.yaml
+exits "a school that has switched names on" 0 "$LIECIBA" --root one layout check named
+check "is not" test -z "$(grep L160 exits.out)"
