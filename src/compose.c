@@ -294,6 +294,7 @@ static bool describe(struct ctx *x)
 {
 	const struct layout *l = x->c->layout;
 	struct doc *doc = x->doc;
+	doc->tagged = l->pdf.tagged;
 	doc->title = text_string(x, l->pdf.title ? l->pdf.title : l->title);
 	doc->author = doc->title ? text_string(x, l->pdf.author) : NULL;
 	doc->subject = doc->author ? text_string(x, l->pdf.subject) : NULL;

@@ -98,6 +98,7 @@ void doc_append(struct doc *dst, const struct doc *src, bool start_odd)
 			p->ops[k].tag = shifted(from->ops[k].tag, by);
 		}
 	}
+	dst->tagged = dst->tagged || src->tagged;
 	for (size_t i = 0; i < src->nbookmarks; i++)
 		doc_add_bookmark(dst, src->bookmarks[i].level, first + src->bookmarks[i].page, src->bookmarks[i].y, src->bookmarks[i].title);
 }

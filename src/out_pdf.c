@@ -110,11 +110,11 @@ static HPDF_STATUS write_box(HPDF_Dict page, HPDF_Stream out)
 }
 
 /* The page's own content stream gives up libharu's memory stream and its separate length. */
-static bool add_page(struct pdf *s, const struct page *p, HPDF_Dict resources, HPDF_Page *result, struct diag *d)
+static bool add_page(struct pdf *s, const struct page *p, size_t index, HPDF_Dict resources, HPDF_Page *result, struct diag *d)
 {
 	HPDF_Page page = *result = HPDF_AddPage(s->h);
 	strbuf_reset(&s->text);
-	if (!page || !pdf_page_content(s, p, &s->text, d))
+	if (!page || !pdf_page_content(s, p, index, &s->text, d))
 		return page ? false : diag_error(d, "L410", _("memory ran out while a page of the PDF was made"));
 	HPDF_PageAttr a = page->attr;
 	size_t at = s->packed.len;
@@ -135,7 +135,7 @@ static bool add_pages(struct pdf *s, const struct doc *doc, HPDF_Page *pages, st
 	if (!resources || HPDF_SetPagesConfiguration(s->h, PAGES_A_NODE) != HPDF_OK)
 		return diag_error(d, "L410", _("memory ran out while the PDF was started"));
 	for (size_t i = 0; i < doc->n; i++)
-		if (!add_page(s, &doc->pages[i], resources, &pages[i], d))
+		if (!add_page(s, &doc->pages[i], i, resources, &pages[i], d))
 			return false;
 	return pdf_fonts_add(s, resources, d) && pdf_images_add(s, resources, d);
 }
@@ -158,6 +158,8 @@ static bool build(struct pdf *s, const struct doc *doc, HPDF_Page *pages, struct
 {
 	if (!pdf_faces_scan(s, doc, d) || !add_pages(s, doc, pages, d))
 		return false;
+	if (s->tagged && !pdf_struct_add(s, doc, pages, d))
+		return false;
 	pdf_meta_add(s, doc);
 	if (doc->nbookmarks)
 		pdf_outline_add(s, doc, pages);
@@ -174,7 +176,9 @@ static bool pdf_write(void *state, const struct doc *doc, struct strbuf *out, st
 	strbuf_reset(&s->packed);
 	s->out = out;
 	s->error = HPDF_OK;
-	s->nimages = 0;
+	s->nimages = s->nmarks = 0;
+	s->doc = doc;
+	s->tagged = doc->tagged;
 	HPDF_ResetError(s->h);
 	bool ok;
 	if (doc->n == 0)
@@ -208,6 +212,7 @@ static void pdf_close(void *state)
 	deflate_free(s->quick);
 	deflate_free(s->small);
 	pdf_pictures_free(s);
+	pdf_marks_free(s);
 	free(s->images);
 	free(s);
 }
@@ -250,6 +255,7 @@ static void *pdf_open(const struct fonts *fonts, struct diag *d)
 		strbuf_init(&s->xmp);
 		strbuf_init(&s->text);
 		strbuf_init(&s->packed);
+		strbuf_init(&s->tree);
 	}
 	if (s && prepare(s))
 		return s;

@@ -50,6 +50,12 @@ struct pdf {
 	size_t nimages, imagecap;
 	struct pdf_picture *pictures; /* packed pictures of this process: out_pdf_image.c */
 	size_t picture_bytes;
+	const struct doc *doc;     /* being written */
+	bool tagged;               /* this document gets its structure tree */
+	struct pdf_mark *marks;    /* marked content of this document, page by page: out_pdf_struct.c */
+	size_t nmarks, markcap;
+	struct pdf_slice *slices;  /* what its structure elements print of `tree` */
+	struct strbuf tree;
 };
 
 /* Objects: indirect dictionaries. NULL when memory fails, which libharu also remembers; its functions take NULL. */
@@ -70,7 +76,12 @@ bool pdf_fonts_add(struct pdf *s, HPDF_Dict resources, struct diag *d);
 void pdf_faces_free(struct pdf *s);
 
 /* out_pdf_page.c: appends the page's operators; images met for the first time join s->images. */
-bool pdf_page_content(struct pdf *s, const struct page *p, struct strbuf *out, struct diag *d);
+bool pdf_page_content(struct pdf *s, const struct page *p, size_t index, struct strbuf *out, struct diag *d);
+/* out_pdf_struct.c: a run of operations of one tag on a page begins; its number there, -1 when memory fails. */
+long pdf_mark_begin(struct pdf *s, uint32_t tag, size_t page);
+/* The structure tree, when all pages have their contents. */
+bool pdf_struct_add(struct pdf *s, const struct doc *doc, HPDF_Page *pages, struct diag *d);
+void pdf_marks_free(struct pdf *s);
 /* out_pdf_image.c: the picture objects of s->images. */
 bool pdf_images_add(struct pdf *s, HPDF_Dict resources, struct diag *d);
 void pdf_pictures_free(struct pdf *s);

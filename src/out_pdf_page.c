@@ -18,6 +18,8 @@ struct pen {
 	struct strbuf *out;
 	mpt height;
 	int64_t fill, stroke, width, dash, face, size;
+	size_t page;
+	int64_t tag; /* whose marked content is open; -1 = none */
 };
 
 static void color(struct strbuf *out, uint32_t rgb, bool fill)
@@ -169,8 +171,35 @@ static bool draw_image(struct pen *p, const struct op *o, struct diag *d)
 	return true;
 }
 
+static void end_mark(struct pen *p)
+{
+	if (p->tag >= 0)
+		strbuf_adds(p->out, "EMC\n");
+	p->tag = -1;
+}
+
+/* Every operator stands in marked content: its tag's, or an artifact's. */
+static bool mark(struct pen *p, const struct op *o, struct diag *d)
+{
+	long id;
+	if (p->tag == o->tag)
+		return true;
+	end_mark(p);
+	p->tag = o->tag;
+	if (o->tag == TAG_ARTIFACT) {
+		strbuf_adds(p->out, "/Artifact BMC\n");
+		return true;
+	}
+	if ((id = pdf_mark_begin(p->s, o->tag, p->page)) < 0)
+		return diag_error(d, "L410", _("memory ran out while the tags of the PDF were written"));
+	strbuf_addf(p->out, "/%s<</MCID %ld>>BDC\n", tag_names[p->s->doc->tags[o->tag].role], id);
+	return true;
+}
+
 static bool draw(struct pen *p, const struct op *o, struct diag *d)
 {
+	if (p->s->tagged && !mark(p, o, d))
+		return false;
 	switch (o->kind) {
 	case OP_TEXT:
 		draw_text(p, o);
@@ -192,11 +221,13 @@ static bool draw(struct pen *p, const struct op *o, struct diag *d)
 	return true;
 }
 
-bool pdf_page_content(struct pdf *s, const struct page *page, struct strbuf *out, struct diag *d)
+bool pdf_page_content(struct pdf *s, const struct page *page, size_t index, struct strbuf *out, struct diag *d)
 {
-	struct pen p = { .s = s, .out = out, .height = page->h, .fill = -1, .stroke = -1, .width = -1, .dash = DASH_NONE, .face = -1, .size = -1 };
+	struct pen p = { .s = s, .out = out, .height = page->h, .fill = -1, .stroke = -1, .width = -1, .dash = DASH_NONE, .face = -1, .size = -1,
+		.page = index, .tag = -1 };
 	for (size_t i = 0; i < page->n; i++)
 		if (!draw(&p, &page->ops[i], d))
 			return false;
+	end_mark(&p);
 	return !out->failed || diag_error(d, "L410", _("memory ran out while a page of the PDF was written"));
 }

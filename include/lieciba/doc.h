@@ -90,6 +90,7 @@ struct doc {
 	const char *title, *author, *subject, *keywords;
 	const char *lang;      /* BCP 47: "lv-LV" */
 	bool duplex_long, duplex_short; /* viewer preference */
+	bool tagged;           /* the PDF gets its structure tree: PDF/A-2a and PDF/UA-1 instead of PDF/A-2u */
 	day_t made_on;         /* PDF dates: noon UTC of this day */
 	struct page *pages;
 	size_t n, cap;

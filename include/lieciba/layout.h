@@ -314,7 +314,7 @@ struct layout {
 	struct gate_spec *gates; size_t ngates;
 	struct split_spec split;
 	struct block **blocks; size_t nblocks;
-	struct { const struct text *title, *author, *subject, *keywords; const char *lang; bool bookmarks; bool profile_2u; } pdf;
+	struct { const struct text *title, *author, *subject, *keywords; const char *lang; bool bookmarks; bool tagged; /* pdfa: 2a */ } pdf;
 };
 
 /*

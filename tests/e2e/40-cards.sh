@@ -35,3 +35,16 @@ same "each card carries the crest, once" "1" "$(pdfimages -list "$(find year -mi
 echo "no picture" > s/crest.png
 exits "a crest that is no picture" 65 card --period 2025-26 --class 7.a -o bad
 check "is named" grep -q '^s/crest.png: error: the picture is neither PNG nor JPEG  \[I001\]' exits.out
+
+# Tagged: the same card, and what its structure tree says is its text, content only, in reading order.
+"$LIECIBA" -q init a --sample --clean --students 60 && "$LIECIBA" -q --today $today --root a import a/bundle
+sed 's/^layout: report-card/layout: tagged/; s/^pdf:/pdf:\n  pdfa: 2a/' "$TOP/layouts/report-card.yaml" > a/layouts/tagged.yaml
+exits "tagged cards" 0 "$LIECIBA" --today $today --root a render tagged --period 2025-26 --format pdf,dump -o tagged
+check "sound, archival and accessible" xargs sh "$TOP/tests/tools/pdfcheck.sh" < <(find tagged -name '*.pdf')
+differ=0
+while read -r f; do
+	sed -n 's/^| //p' "${f%.pdf}.txt" | words > want
+	pdfinfo -struct-text "$f" | grep -o '"[^"]*"' | tr -d '"' | words > got
+	cmp -s want got || { differ=$((differ + 1)); [ $differ = 1 ] && { echo "#   $f"; diff want got | head -10 | sed 's/^/#   /'; }; }
+done < <(find tagged -mindepth 5 -name '*.pdf' | sort)
+same "the structure tree of every card has the card's words in reading order" 0 $differ

@@ -93,6 +93,34 @@ static void the_same_document_gives_the_same_bytes(void **state)
 	strbuf_release(&two);
 }
 
+static void tags_become_a_structure_tree(void **state)
+{
+	struct bed *b = *state;
+	struct strbuf out = STRBUF_INIT;
+	struct diag d = { 0 };
+	struct page *p = start(b, "artifact");
+	uint32_t table = doc_add_tag(&b->doc, 0, TAG_TABLE), row = doc_add_tag(&b->doc, table, TAG_TR), head = doc_add_tag(&b->doc, row, TAG_TH),
+		 cell = doc_add_tag(&b->doc, row, TAG_TD), figure = doc_add_tag(&b->doc, 0, TAG_FIGURE);
+	b->doc.tags[head].scope = SCOPE_COLUMN;
+	b->doc.tags[head].colspan = 2;
+	b->doc.tags[figure].alt = "Ģerbonis";
+	b->doc.tagged = true;
+	text(b, p, "head");
+	p->ops[p->n - 1].tag = head;
+	text(b, p, "cell");
+	p->ops[p->n - 1].tag = cell;
+	p = doc_add_page(&b->doc, 595276, 841890);
+	text(b, p, "goes on");
+	p->ops[p->n - 1].tag = cell;
+	assert_true(out_pdf.write(b->pdf, &b->doc, &out, &d));
+	static const char *const want[] = { "<pdfaid:conformance>A</pdfaid:conformance>", ">1</pdfuaid:part>", "/Marked true", "/S/TH/P ", "/A<</O/Table/Scope/Column/ColSpan 2>>",
+		"/S/Figure/P ", "/Alt<FEFF0122006500720062006F006E00690073>", "/Type/MCR/Pg ", "/Nums[0[", "/ParentTreeNextKey 2", "/StructParents 1", "/Tabs /S" };
+	for (size_t i = 0; i < sizeof want / sizeof want[0]; i++)
+		if (!has(&out, want[i]))
+			fail_msg("no %s", want[i]);
+	strbuf_release(&out);
+}
+
 static void it_says_what_an_archive_asks_for(void **state)
 {
 	struct bed *b = *state;
@@ -219,6 +247,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_document_gives_the_same_bytes),
+		cmocka_unit_test(tags_become_a_structure_tree),
 		cmocka_unit_test(it_says_what_an_archive_asks_for),
 		cmocka_unit_test(the_smallest_subset_that_covers_is_used),
 		cmocka_unit_test(a_refused_document_does_not_spoil_the_next),
