@@ -98,7 +98,16 @@ static void place_text(struct pen *p, const struct op *o)
 	strbuf_adds(p->out, o->u.text.angle ? "Tm (" : "Td (");
 }
 
-static void draw_text(struct pen *p, const struct op *o)
+/*
+ * The blank that a line's end stands for: layout drops it, but whoever reads the tags would hear one word. None after a hyphen, and none where the next
+ * operation is not the same paragraph's next line.
+ */
+static bool stands_for_blank(const struct op *o, const struct op *next)
+{
+	return next && next->kind == OP_TEXT && next->tag == o->tag && next->tag != TAG_ARTIFACT && next->y != o->y && o->u.text.s[o->u.text.len - 1] != '-';
+}
+
+static void draw_text(struct pen *p, const struct op *o, const struct op *next)
 {
 	long face = pdf_face_index(p->s, o->u.text.face);
 	if (o->u.text.len == 0)
@@ -114,6 +123,8 @@ static void draw_text(struct pen *p, const struct op *o)
 	p->size = o->u.text.size;
 	place_text(p, o);
 	add_codes(p->out, o->u.text.s, o->u.text.len);
+	if (p->s->tagged && stands_for_blank(o, next))
+		strbuf_add(p->out, "\0 ", 2);
 	strbuf_adds(p->out, ") Tj ET\n");
 }
 
@@ -196,13 +207,14 @@ static bool mark(struct pen *p, const struct op *o, struct diag *d)
 	return true;
 }
 
-static bool draw(struct pen *p, const struct op *o, struct diag *d)
+/* next: what follows on the page, or NULL. */
+static bool draw(struct pen *p, const struct op *o, const struct op *next, struct diag *d)
 {
 	if (p->s->tagged && !mark(p, o, d))
 		return false;
 	switch (o->kind) {
 	case OP_TEXT:
-		draw_text(p, o);
+		draw_text(p, o, next);
 		break;
 	case OP_LINE:
 		draw_line(p, o);
@@ -226,7 +238,7 @@ bool pdf_page_content(struct pdf *s, const struct page *page, size_t index, stru
 	struct pen p = { .s = s, .out = out, .height = page->h, .fill = -1, .stroke = -1, .width = -1, .dash = DASH_NONE, .face = -1, .size = -1,
 		.page = index, .tag = -1 };
 	for (size_t i = 0; i < page->n; i++)
-		if (!draw(&p, &page->ops[i], d))
+		if (!draw(&p, &page->ops[i], i + 1 < page->n ? &page->ops[i + 1] : NULL, d))
 			return false;
 	end_mark(&p);
 	return !out->failed || diag_error(d, "L410", _("memory ran out while a page of the PDF was written"));
