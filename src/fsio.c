@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -125,6 +126,118 @@ bool fsio_read_beneath(const char *dir, const char *path, size_t max, struct str
 	return fd < 0 ? open_failed(path, d) : read_and_close(fd, path, max, out, d);
 }
 
+enum { SMALL_FILE = 4 << 20 };
+
+static bool write_all(int fd, const void *data, size_t n)
+{
+	const char *p = data;
+	while (n > 0) {
+		ssize_t k = write(fd, p, n);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return false;
+		p += k;
+		n -= (size_t)k;
+	}
+	return true;
+}
+
+static bool copy_out(int from, int to, const char *path, size_t max, size_t *len, struct diag *d)
+{
+	char buf[65536];
+	ssize_t n;
+	while ((n = read(from, buf, sizeof buf)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return diag_error(d, "E011", _("cannot read %s: %s"), path, strerror(errno)), diag_exit(d, 66);
+		if ((*len += (size_t)n) > max)
+			return diag_error(d, "E012", _("%s is larger than %zu bytes"), path, max), diag_exit(d, 65);
+		if (!write_all(to, buf, (size_t)n))
+			return diag_error(d, "E014", _("cannot write %s: %s"), path, strerror(errno)), diag_exit(d, 74);
+	}
+	return true;
+}
+
+/* A nameless copy of an open file, mapped. */
+static bool map_copy(int from, const char *path, const char *dir, size_t max, struct fsio_map *m, struct diag *d)
+{
+	struct strbuf name = STRBUF_INIT;
+	strbuf_addf(&name, "%s/.import" TMP_MARK "XXXXXX", dir);
+	int fd = name.failed ? -1 : mkstemp(name.buf);
+	bool good = fd >= 0;
+	if (good)
+		unlink(name.buf);
+	else
+		diag_error(d, "E013", _("cannot make file %s: %s"), name.buf, strerror(errno)), diag_exit(d, 73);
+	good = good && copy_out(from, fd, path, max, &m->len, d);
+	void *p = good ? mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	if (good && p == MAP_FAILED)
+		good = diag_error(d, "E011", _("cannot read %s: %s"), path, strerror(errno));
+	if (good) {
+		m->data = p;
+		m->mapped = true;
+	}
+	if (fd >= 0)
+		close(fd);
+	strbuf_release(&name);
+	return good;
+}
+
+bool fsio_take(const char *path, const char *dir, size_t max, struct fsio_map *m, struct diag *d)
+{
+	struct stat st;
+	struct strbuf data = STRBUF_INIT;
+	*m = (struct fsio_map){ 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		open_failed(path, d);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	m->size = st.st_size;
+	m->mtime_s = st.st_mtim.tv_sec;
+	m->mtime_ns = st.st_mtim.tv_nsec;
+	if (S_ISREG(st.st_mode) && st.st_size > SMALL_FILE) {
+		bool good = map_copy(fd, path, dir, max, m, d);
+		close(fd);
+		return good;
+	}
+	bool good = read_and_close(fd, path, max, &data, d);
+	if (good)
+		m->data = strbuf_detach(&data, &m->len);
+	strbuf_release(&data);
+	return good && (m->data || diag_error(d, "E011", _("cannot read %s: %s"), path, strerror(ENOMEM)));
+}
+
+void fsio_forget(const struct fsio_map *m, const char *from, const char *to)
+{
+	uintptr_t page = 4096, a = ((uintptr_t)from + page - 1) & ~(page - 1), b = (uintptr_t)to & ~(page - 1);
+	if (m->mapped && b > a)
+		madvise((char *)m->data + (a - (uintptr_t)m->data), b - a, MADV_DONTNEED);
+}
+
+bool fsio_unchanged(const char *path, const struct fsio_map *m, struct diag *d)
+{
+	struct stat st;
+	if (stat(path, &st) == 0 && st.st_size == m->size && st.st_mtim.tv_sec == m->mtime_s && st.st_mtim.tv_nsec == m->mtime_ns)
+		return true;
+	diag_error(d, "E016", _("%s was changed while it was read"), path);
+	diag_hint(d, "%s", _("wait until the export is complete, then start again; nothing was stored"));
+	return diag_exit(d, 75);
+}
+
+void fsio_drop(struct fsio_map *m)
+{
+	if (m->mapped)
+		munmap(m->data, m->len);
+	else
+		free(m->data);
+	*m = (struct fsio_map){ 0 };
+}
+
 bool fsio_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
@@ -177,21 +290,6 @@ static bool write_failed(const char *path, struct diag *d)
 {
 	diag_error(d, "E014", _("cannot write %s: %s"), path, strerror(errno));
 	return diag_exit(d, 74);
-}
-
-static bool write_all(int fd, const void *data, size_t n)
-{
-	const char *p = data;
-	while (n > 0) {
-		ssize_t k = write(fd, p, n);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return false;
-		p += k;
-		n -= (size_t)k;
-	}
-	return true;
 }
 
 bool fsio_stage_name(const char *path, const char *run, char *tmp, size_t tmp_size)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* import_bundle: the program's own CSV bundle (bundle.md): a file for each table, read in an order in which what is referred to comes first. */
 #include "lieciba/arena.h"
+#include "lieciba/fsio.h"
 #include "lieciba/import.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { STRIDE = 8 << 20 }; /* what is read is given back in pieces of this size */
 
 static const struct import_file *find_file(const struct import_file *v, size_t n, const char *table)
 {
@@ -141,6 +144,7 @@ static bool read_table(struct import_run *r, const struct store_table *t, const 
 	struct csv *c = csv_open(f->data, f->len, 0);
 	struct csv_row row;
 	struct diag why;
+	const char *done = f->data;
 	if (!c)
 		return diag_error(d, "Q001", "%s", _("out of memory"));
 	bool good = import_file_begin(r, f, d);
@@ -148,6 +152,10 @@ static bool read_table(struct import_run *r, const struct store_table *t, const 
 	while (good && any) {
 		if (csv_next(c, &row, &why)) {
 			good = take(&x, &row, d);
+			if (f->map && row.raw - done > STRIDE) {
+				fsio_forget(f->map, done, row.raw);
+				done = row.raw;
+			}
 		} else if (why.code[0]) {
 			x.at.line = row.line;
 			x.at.raw = row.raw;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * import_run: gathers the files, finds who can read them, and makes one transaction of it. When anything but a row fails, nothing is stored.
- * Files are read whole (an export of a large school is some 20 MB); at most 1 GiB together.
+ * Large files are copied and mapped, so that memory does not grow with them; at most 4 GiB of folder, 1 GiB out of a zip. An export of which every
+ * byte is as it was last time costs its digests only.
  */
 #include "import_internal.h"
 
+#include "lieciba/config.h"
 #include "lieciba/digest.h"
 #include "lieciba/fsio.h"
 #include "lieciba/privacy.h"
@@ -16,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 512 << 20, MAX_TOTAL = 1 << 30, KEPT_PROBLEMS = 1000 };
+enum { MAX_ZIP = 1 << 30, KEPT_PROBLEMS = 1000, STRIDE = 8 << 20 };
+static const size_t max_file = (size_t)4 << 30;
 
 struct arena *import_arena(struct import_run *r)
 {
@@ -129,8 +132,10 @@ bool import_file_begin(struct import_run *r, const struct import_file *f, struct
 bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d)
 {
 	struct store_counts *c = &r->file.c, *all = &r->result->total;
+	fsio_point("import-sweep");
 	if (swept && !store_sweep(r->store, swept, &c->gone, d))
 		return false;
+	fsio_point("import-file");
 	r->result->files[r->result->nfiles - 1].c = *c;
 	all->rows += c->rows;
 	all->added += c->added;
@@ -143,20 +148,43 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 
 /* ---- files ---- */
 
-static bool add_file(struct arena *a, struct import_file **v, size_t *n, size_t *cap, const char *path, const char *name, struct diag *d)
+static bool digest_file(struct import_file *f, struct diag *d)
 {
-	struct strbuf data = STRBUF_INIT;
-	bool good = fsio_read(path, MAX_FILE, &data, d);
-	if (good) {
-		*v = arena_grow(a, *v, cap, *n + 1, sizeof **v);
-		struct import_file *f = &(*v)[(*n)++];
-		f->name = arena_strdup(a, name);
-		f->len = data.len;
-		digest_of(data.buf, data.len, f->sha256);
-		f->data = arena_memdup(a, data.buf, data.len);
+	struct digest *g = digest_new();
+	if (!g)
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	for (size_t at = 0; at < f->len; at += STRIDE) {
+		size_t n = f->len - at < STRIDE ? f->len - at : STRIDE;
+		digest_add(g, f->data + at, n);
+		fsio_forget(f->map, f->data + at, f->data + at + n);
 	}
-	strbuf_release(&data);
-	return good;
+	digest_end(g, f->sha256);
+	digest_free(g);
+	return true;
+}
+
+static bool add_file(const struct store *s, struct arena *a, struct import_file **v, size_t *n, size_t *cap, const char *path, const char *name,
+	struct diag *d)
+{
+	const char *store = store_path(s), *slash = strrchr(store, '/');
+	*v = arena_grow(a, *v, cap, *n + 1, sizeof **v);
+	struct import_file *f = &(*v)[*n];
+	f->map = ARENA_ARRAY(a, 1, struct fsio_map);
+	if (!fsio_take(path, slash ? arena_printf(a, "%.*s", (int)(slash - store), store) : ".", max_file, f->map, d))
+		return false;
+	(*n)++;
+	f->name = arena_strdup(a, name);
+	f->data = f->map->data;
+	f->len = f->map->len;
+	return digest_file(f, d);
+}
+
+static void drop_files(struct import_file *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].map)
+			fsio_drop(v[i].map);
+	}
 }
 
 static bool is_table(const char *name)
@@ -169,7 +197,7 @@ static bool add_zip(struct arena *a, struct import_file **v, size_t *n, const ch
 {
 	struct zip_member *m;
 	size_t members;
-	if (!zip_read_all(a, path, MAX_TOTAL, &m, &members, d))
+	if (!zip_read_all(a, path, MAX_ZIP, &m, &members, d))
 		return false;
 	*v = ARENA_ARRAY(a, members + 1, struct import_file);
 	for (size_t i = 0; i < members; i++) {
@@ -180,7 +208,7 @@ static bool add_zip(struct arena *a, struct import_file **v, size_t *n, const ch
 	return true;
 }
 
-static bool gather(struct arena *a, const char *path, struct import_file **v, size_t *n, struct diag *d)
+static bool gather(const struct store *s, struct arena *a, const char *path, struct import_file **v, size_t *n, struct diag *d)
 {
 	size_t cap = 0, names_n = 0;
 	char **names = NULL;
@@ -190,12 +218,16 @@ static bool gather(struct arena *a, const char *path, struct import_file **v, si
 		return add_zip(a, v, n, path, d);
 	if (!fsio_is_dir(path)) {
 		const char *slash = strrchr(path, '/');
-		return add_file(a, v, n, &cap, path, slash ? slash + 1 : path, d);
+		return add_file(s, a, v, n, &cap, path, slash ? slash + 1 : path, d) && fsio_unchanged(path, (*v)[0].map, d);
 	}
 	if (!fsio_list(path, false, a, &names, &names_n, d))
 		return false;
 	for (size_t i = 0; i < names_n; i++) {
-		if (is_table(names[i]) && !add_file(a, v, n, &cap, arena_printf(a, "%s/%s", path, names[i]), names[i], d))
+		if (is_table(names[i]) && !add_file(s, a, v, n, &cap, arena_printf(a, "%s/%s", path, names[i]), names[i], d))
+			return false;
+	}
+	for (size_t i = 0; i < *n; i++) { /* all once more, for the tables must fit each other */
+		if (!fsio_unchanged(arena_printf(a, "%s/%s", path, (*v)[i].name), (*v)[i].map, d))
 			return false;
 	}
 	if (*n > 0)
@@ -240,9 +272,46 @@ static bool all_seen(const struct import_run *r, const struct import_file *v, si
 	return true;
 }
 
+/* One digest of all files, their names and what else decides how they are read. "" = a column map, which may have changed itself. */
+static void digest_set(const struct import_run *r, const struct import_file *v, size_t n, char hex[DIGEST_HEX_SIZE])
+{
+	uint8_t all[DIGEST_SIZE];
+	const char *format = r->options->format ? r->options->format : "auto";
+	struct strbuf sb = STRBUF_INIT;
+	hex[0] = '\0';
+	strbuf_addf(&sb, "%s %d\n", format, r->config ? r->config->term_end_inclusive : 0);
+	for (size_t i = 0; i < n; i++) {
+		strbuf_add(&sb, v[i].sha256, sizeof v[i].sha256);
+		strbuf_addf(&sb, "%s\n", v[i].name);
+	}
+	digest_of(sb.buf, sb.len, all);
+	if (!sb.failed && !strchr(format, ':'))
+		digest_hex(all, hex);
+	strbuf_release(&sb);
+}
+
+/* The export came before, whole and without a word: everything is as it was. */
+static bool seen_set(struct import_run *r, const char *digest)
+{
+	struct import_result *res = r->result;
+	struct store_set set;
+	if (!*digest || !store_seen_set(r->store, digest, &set))
+		return false;
+	memcpy(res->source, set.source, sizeof res->source);
+	memcpy(res->format, set.format, sizeof res->format);
+	sscanf(set.scope, "school=%63s year=%7s", res->school, res->school_year);
+	res->total.rows = res->total.same = set.rows;
+	return res->nothing_new = true;
+}
+
 static bool run_import(struct import_run *r, const struct import_file *v, size_t n, const char *path, struct diag *d)
 {
 	struct import_result *res = r->result;
+	char digest[DIGEST_HEX_SIZE];
+	digest_set(r, v, n, digest);
+	if (seen_set(r, digest))
+		return true;
+	fsio_point("import-read");
 	const struct importer *who = choose(r->options->format ? r->options->format : "auto", v, n, path, d);
 	const char *arg = r->options->format ? strchr(r->options->format, ':') : NULL;
 	if (!who || !who->run(r, v, n, arg ? arg + 1 : NULL, d)) {
@@ -257,6 +326,11 @@ static bool run_import(struct import_run *r, const struct import_file *v, size_t
 		store_rollback(r->store);
 		return true;
 	}
+	bool silent = res->problems.errors + res->problems.warnings == 0;
+	if (*digest && silent && !store_note_set(r->store, digest, d)) {
+		store_rollback(r->store);
+		return false;
+	}
 	if (!store_commit(r->store, d))
 		return false;
 	struct diag ignored;
@@ -266,12 +340,13 @@ static bool run_import(struct import_run *r, const struct import_file *v, size_t
 bool import_path(struct store *s, const struct config *c, const char *path, const struct import_options *o, struct import_result *res, struct diag *d)
 {
 	struct import_run r = { .store = s, .config = c, .options = o, .result = res };
-	struct import_file *v;
-	size_t n;
+	struct import_file *v = NULL;
+	size_t n = 0;
 	*res = (struct import_result){ 0 };
 	arena_init(&r.arena, 0);
 	arena_init(&r.whole, 0);
-	bool good = gather(&r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
+	bool good = gather(s, &r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
+	drop_files(v, n);
 	arena_release(&r.arena);
 	arena_release(&r.whole);
 	return good;

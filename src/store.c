@@ -12,6 +12,7 @@
 #include "lieciba/fsio.h"
 #include "lieciba/strbuf.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ static struct store *open_store(const char *path, enum db_mode mode, struct diag
 	arena_init(&s->arena, 0);
 	strbuf_init(&s->key);
 	strbuf_init(&s->last);
+	s->path = arena_strdup(&s->arena, path);
 	s->db = db_open(path, mode, d);
 	if (s->db && (mode == DB_READ || migrate(s->db, path, d)))
 		return s;
@@ -85,6 +87,11 @@ void store_close(struct store *s)
 struct db *store_db(struct store *s)
 {
 	return s->db;
+}
+
+const char *store_path(const struct store *s)
+{
+	return s->path;
 }
 
 static bool add_source(struct store *s, const struct store_source *src, struct diag *d)
@@ -170,6 +177,42 @@ bool store_seen_file(struct store *s, const char *source_id, const char *file, c
 	bool seen = db_step(q, NULL) == DB_ROW && db_bytes(q, 0) == DIGEST_SIZE && memcmp(db_blob(q, 0), sha256, DIGEST_SIZE) == 0;
 	db_finalize(q);
 	return seen;
+}
+
+bool store_seen_set(struct store *s, const char *digest, struct store_set *set)
+{
+	/* scope begins with 'school=ID ', and with 'school= ' when the files held several schools */
+	static const char sql[] =
+		"SELECT i.source_id, o.format, i.scope, coalesce((SELECT sum(rows) FROM import_file f WHERE f.import_id = i.import_id), 0)"
+		" FROM import i JOIN source o USING (source_id) WHERE i.note = ?1 AND i.engine = ?2 AND NOT EXISTS (SELECT 1 FROM import j"
+		" WHERE j.import_id > i.import_id AND (j.scope LIKE 'school= %' OR i.scope LIKE 'school= %'"
+		" OR substr(j.scope, 1, instr(j.scope, ' year=')) = substr(i.scope, 1, instr(i.scope, ' year='))))";
+	struct db_stmt *q = db_prepare(s->db, sql, NULL);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, digest);
+	db_bind_text(q, 2, LIECIBA_VERSION);
+	bool seen = db_step(q, NULL) == DB_ROW;
+	if (seen) {
+		snprintf(set->source, sizeof set->source, "%s", db_text(q, 0));
+		snprintf(set->format, sizeof set->format, "%s", db_text(q, 1));
+		snprintf(set->scope, sizeof set->scope, "%s", db_text(q, 2));
+		set->rows = db_int(q, 3);
+	}
+	db_finalize(q);
+	return seen;
+}
+
+bool store_note_set(struct store *s, const char *digest, struct diag *d)
+{
+	struct db_stmt *q = db_prepare(s->db, "UPDATE import SET note = ?1 WHERE import_id = ?2", d);
+	if (!q)
+		return false;
+	db_bind_text(q, 1, digest);
+	db_bind_int(q, 2, s->import_id);
+	bool good = db_run(q, d);
+	db_finalize(q);
+	return good;
 }
 
 bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d)

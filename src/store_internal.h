@@ -24,6 +24,7 @@ struct store {
 	struct db *db;
 	struct arena arena;
 	int64_t import_id;   /* of the open import; 0 = none */
+	const char *path;
 	const char *school_id, *school_year; /* of the open import, for sweeps */
 	struct strbuf key, last; /* of a fact without an id: school, table and columns; the one before */
 	size_t last_n;

@@ -28,6 +28,17 @@ struct strbuf;
 bool fsio_read(const char *path, size_t max, struct strbuf *out, struct diag *d);
 /* Same, but below the folder `dir` only (openat2 RESOLVE_BENEATH: no "..", no links out, no absolute names). */
 bool fsio_read_beneath(const char *dir, const char *path, size_t max, struct strbuf *out, struct diag *d);
+
+/*
+ * A file's bytes, which nobody changes any more: a small file in memory, a large one as an unlinked copy in the folder `dir`, mapped, so that it needs
+ * no more memory than the part being looked at (fsio_forget gives the rest back) and a writer elsewhere cannot pull it from under the reader.
+ */
+struct fsio_map { char *data; size_t len; bool mapped; int64_t size, mtime_s, mtime_ns; };
+bool fsio_take(const char *path, const char *dir, size_t max, struct fsio_map *m, struct diag *d);
+void fsio_forget(const struct fsio_map *m, const char *from, const char *to);
+/* E016 when the file is no longer what was taken. */
+bool fsio_unchanged(const char *path, const struct fsio_map *m, struct diag *d);
+void fsio_drop(struct fsio_map *m);
 bool fsio_exists(const char *path);
 bool fsio_is_dir(const char *path);
 /* mkdir -p with mode 0750. */

@@ -18,8 +18,9 @@
 struct arena;
 struct config;
 
-/* One input file, in memory. */
-struct import_file { const char *name; const char *data; size_t len; uint8_t sha256[32]; };
+/* One input file. map: what stands behind a large one's data (fsio_forget as it is read); NULL = memory of the import. */
+struct fsio_map;
+struct import_file { const char *name; const char *data; size_t len; uint8_t sha256[32]; struct fsio_map *map; };
 struct import_run;   /* state of one import */
 
 struct importer {

@@ -27,6 +27,7 @@ struct store *store_open(const char *path, struct diag *d);
 struct store *store_open_read(const char *path, struct diag *d);
 void store_close(struct store *s);
 struct db *store_db(struct store *s);
+const char *store_path(const struct store *s);
 
 struct store_source { const char *id, *format; /* bundle, oneroster-1.1, … */ };
 struct store_import {
@@ -45,6 +46,13 @@ void store_rollback(struct store *s);
 /* True when this source already gave a file with this digest and nothing after it: the file changes nothing. */
 bool store_seen_file(struct store *s, const char *source_id, const char *file, const uint8_t sha256[32]);
 
+/*
+ * All of an export at once: `digest` (hex) of its files, as store_note_set kept it at the end of an import in which nothing was amiss. Found only when no
+ * later import could have touched the same school, and this version of the program made it.
+ */
+struct store_set { char source[64], format[32], scope[160]; int64_t rows; };
+bool store_seen_set(struct store *s, const char *digest, struct store_set *set);
+bool store_note_set(struct store *s, const char *digest, struct diag *d);
 /* Counts of one file, for the import's report. */
 struct store_counts { int64_t rows, added, changed, same, gone, quarantined; };
 bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d);
