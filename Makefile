@@ -55,7 +55,8 @@ OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
 CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
 BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
 IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c src/import_secret.c,$(wildcard src/import_*.c))))
-SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h
+SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h \
+          $(patsubst layouts/rules/%.yaml,$(B)/gen/%_yaml.h,$(wildcard layouts/rules/*.yaml))
 GENC   := $(B)/gen/registry.c
 GENOBJ := $(B)/obj/registry.o
 UNIT   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -115,7 +116,8 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -D -m 644 samples/crest.png $(DESTDIR)$(PREFIX)/share/lieciba/samples/crest.png
-	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts $(DESTDIR)$(PREFIX)/share/lieciba/layouts/rules
+	install -m 644 $(wildcard layouts/rules/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/rules
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
 	for l in $(basename $(notdir $(wildcard po/*.po))); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/lieciba.mo; done
@@ -148,6 +150,9 @@ $(GENOBJ): $(GENC)
 	$(Q)mkdir -p $(@D); $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 $(B)/gen/%_sql.h: src/sql/%.sql tests/tools/sql2h.sh
 	$(Q)mkdir -p $(@D); sh tests/tools/sql2h.sh $* < $< > $@.tmp && mv $@.tmp $@
+# The default rules are part of the program, so that no missing file changes what a mark means.
+$(B)/gen/%_yaml.h: layouts/rules/%.yaml tests/tools/yaml2h.sh
+	$(Q)mkdir -p $(@D); sh tests/tools/yaml2h.sh $* < $< > $@.tmp && mv $@.tmp $@
 $(B)/gen/codes.h: $(wildcard src/codes/*.def)
 	$(Q)mkdir -p $(@D); cat src/codes/*.def > $@
 # The list of names stands in a file that changes only when the list does, so that a removed file is noticed.

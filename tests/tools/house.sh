@@ -15,7 +15,7 @@ verdict "levels: a file includes only what stands below it" "$(awk '
 	}
 	/^#include "/ {
 		me = module(FILENAME); split($2, part, "\""); to = module(part[2])
-		if (part[2] == "codes.h" || part[2] ~ /_sql\.h$/) next
+		if (part[2] == "codes.h" || part[2] ~ /_(sql|yaml)\.h$/) next
 		if (me == "") { print FILENAME ": belongs to no module of layers.txt"; next }
 		if (to == "") { print FILENAME ":" FNR ": unknown header " part[2]; next }
 		if (rank[to] > rank[me] && !((me " " to) in extra)) print FILENAME ":" FNR ": " me " (level " int(rank[me]/100) ") includes " to " (level " int(rank[to]/100) ")"
