@@ -54,7 +54,9 @@ LIBSRC := $(filter-out src/main.c,$(SRC))
 OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
 CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
 BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
-IMPS   := $(sort $(patsubst src/%.c,%,$(filter-out src/import_csv.c src/import_row.c src/import_run.c src/import_secret.c,$(wildcard src/import_*.c))))
+# Importers and exporters are the files that define one; the others of those names are parts that they share.
+IMPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct importer import_' $(wildcard src/import_*.c))))
+EXPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct exporter export_' /dev/null $(wildcard src/export_*.c))))
 SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h \
           $(patsubst layouts/rules/%.yaml,$(B)/gen/%_yaml.h,$(wildcard layouts/rules/*.yaml))
 GENC   := $(B)/gen/registry.c
@@ -157,9 +159,9 @@ $(B)/gen/codes.h: $(wildcard src/codes/*.def)
 	$(Q)mkdir -p $(@D); cat src/codes/*.def > $@
 # The list of names stands in a file that changes only when the list does, so that a removed file is noticed.
 $(B)/gen/names: FORCE
-	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
+	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS) | $(EXPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
 $(GENC): $(B)/gen/names tests/tools/registry.sh
-	$(Q)sh tests/tools/registry.sh "$(CMDS)" "$(BACKS)" "$(IMPS)" > $@
+	$(Q)sh tests/tools/registry.sh "$(CMDS)" "$(BACKS)" "$(IMPS)" "$(EXPS)" > $@
 FORCE:
 $(B)/unit/%: tests/unit/%.c $(OBJ) $(GENOBJ)
 	@echo "LD $@"; mkdir -p $(@D)

@@ -10,6 +10,7 @@
 struct import_run {
 	struct store *store;
 	const struct config *config;
+	const struct rules *rules;
 	const struct import_options *options;
 	struct import_result *result;
 	struct arena arena, whole;   /* of the row; of the import */

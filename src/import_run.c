@@ -11,6 +11,7 @@
 #include "lieciba/fsio.h"
 #include "lieciba/privacy.h"
 #include "lieciba/registry.h"
+#include "lieciba/rules.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/zip.h"
 
@@ -24,6 +25,21 @@ static const size_t max_file = (size_t)4 << 30;
 struct arena *import_arena(struct import_run *r)
 {
 	return &r->whole;
+}
+
+const struct rules *import_rules(const struct import_run *r)
+{
+	return r->rules;
+}
+
+static bool load_rules(struct import_run *r, struct diag *d)
+{
+	struct diags problems = { 0 };
+	r->rules = rules_load(&r->whole, r->config ? r->config->root : NULL, &problems);
+	if (!r->rules && problems.n && d)
+		*d = problems.v[0];
+	diags_free(&problems);
+	return r->rules != NULL;
 }
 
 /* ---- problems ---- */
@@ -345,7 +361,7 @@ bool import_path(struct store *s, const struct config *c, const char *path, cons
 	*res = (struct import_result){ 0 };
 	arena_init(&r.arena, 0);
 	arena_init(&r.whole, 0);
-	bool good = gather(s, &r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
+	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
 	drop_files(v, n);
 	arena_release(&r.arena);
 	arena_release(&r.whole);

@@ -81,6 +81,9 @@ void import_warn(struct import_run *r, const struct import_place *at, int field,
 bool import_file_begin(struct import_run *r, const struct import_file *f, struct diag *d);
 bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d);
 struct arena *import_arena(struct import_run *r);
+/* The school's scales and rules, loaded before the first row; never NULL. */
+struct rules;
+const struct rules *import_rules(const struct import_run *r);
 
 /* CSV reader (RFC 4180, ; or , or tab found from the header, BOM, LF, CRLF or CR; import_csv.c). */
 struct csv;
@@ -94,5 +97,21 @@ struct csv_row {
 struct csv *csv_open(const char *data, size_t len, char delimiter /* 0 = detect */);
 bool csv_next(struct csv *c, struct csv_row *row, struct diag *d); /* false at the end, or with d->code set: a broken record (quarantine and go on) */
 void csv_close(struct csv *c);
+
+/*
+ * One table of an input file, row by row, whatever its format (import_table.c): CSV in any of the encodings that exports come in, a sheet of an XLSX
+ * workbook, a table of an HTML page. Rows before the header are passed over by `skip`; the header is the first row that import_table_next gives.
+ */
+struct import_table;
+struct import_table_options {
+	const char *sheet;    /* of a workbook, or the caption, id or number of an HTML table; NULL = the first that has rows */
+	const char *encoding; /* of CSV and HTML: "utf-8", "windows-1257", "utf-16"; NULL = by its BOM, else utf-8 */
+	char delimiter;       /* of CSV; 0 = detect */
+	int skip;             /* rows before the header */
+};
+struct import_table *import_table_open(struct import_run *r, const struct import_file *f, const struct import_table_options *o, struct diag *d);
+/* As csv_next. raw of a sheet's row: its cells as CSV; line: the row's number; col: the column's number. */
+bool import_table_next(struct import_table *t, struct csv_row *row, struct diag *d);
+void import_table_close(struct import_table *t);
 
 #endif
