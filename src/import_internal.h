@@ -17,10 +17,13 @@ struct import_run {
 	const char *source, *school_id;
 	bool begun;
 	bool persons;                /* the row is about a person: its messages must not quote names */
+	bool foreign;                /* a table that a map explains: nobody knows in which of its columns names stand */
 	char decimal;                /* decimal sign of the file being read, once one was seen */
 	struct { const struct import_file *f; struct store_counts c; } file;
 };
 
+/* Tables of which every text may be a name or speak of a person (import_row.c). */
+bool import_about_persons(const struct store_table *t);
 /* Columns of passwords (import_secret.c): whether the record's file has one, and the record without its value. */
 bool import_has_password(const struct import_place *at);
 void import_without_password(const struct import_place *at, struct strbuf *out);

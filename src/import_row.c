@@ -272,7 +272,7 @@ static int source_of(const struct store_table *t, int column, const struct impor
 	return -1;
 }
 
-static bool about_persons(const struct store_table *t)
+bool import_about_persons(const struct store_table *t)
 {
 	static const char *const names[] = { "students", "student_codes", "guardians", "teachers", "officials", "behaviour", "talks" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -290,7 +290,7 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	enum store_change what = STORE_SAME;
 	int column;
 	arena_reset(&r->arena);
-	r->persons = about_persons(t);
+	r->persons = import_about_persons(t);
 	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
 	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {

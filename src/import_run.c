@@ -60,13 +60,24 @@ static void keep(struct import_run *r, const struct diag *d)
 	l->warnings += d->level == DIAG_WARNING;
 }
 
+/* These quote a word of a code list, without which nobody could mend the map. */
+static bool tells_word(const char *code)
+{
+	static const char *const codes[] = { "N123", "N130", "N131", "N172" };
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		if (strcmp(codes[i], code) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What a person reads: never a personal code; with --anon no value at all; from tables of persons nothing that may be a name. */
 static void clean(const struct import_run *r, struct diag *d)
 {
 	bool of_header = strcmp(d->code, "N120") == 0 || strcmp(d->code, "N140") == 0 || strcmp(d->code, "N174") == 0; /* they quote a heading */
 	if (r->options->anon && !of_header)
 		privacy_hide_quoted(d);
-	else if (r->persons && !of_header)
+	else if ((r->persons || (r->foreign && !tells_word(d->code))) && !of_header)
 		privacy_hide_names(d);
 	privacy_mask_codes(d->what);
 }
@@ -160,6 +171,15 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 	all->gone += c->gone;
 	all->quarantined += c->quarantined;
 	return store_add_file(r->store, r->file.f->name, r->file.f->sha256, (int64_t)r->file.f->len, c, d);
+}
+
+bool import_sweep_school(struct import_run *r, const struct store_table *swept, const char *school_id, struct diag *d)
+{
+	int64_t gone = 0;
+	fsio_point("import-sweep");
+	bool good = store_sweep_school(r->store, swept, school_id, &gone, d);
+	r->file.c.gone += gone;
+	return good;
 }
 
 /* ---- files ---- */

@@ -305,6 +305,11 @@ static void bind_year(struct db_stmt *q, const char *school_year)
 
 bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d)
 {
+	return store_sweep_school(s, t, s->school_id, gone, d);
+}
+
+bool store_sweep_school(struct store *s, const struct store_table *t, const char *school_id, int64_t *gone, struct diag *d)
+{
 	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
 	bool good = list_columns(s, t->table, "", &cols, d);
 	const char *by_year = s->school_year ? year_condition(t->table, cols.buf) : NULL;
@@ -315,7 +320,7 @@ bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, st
 		by_year ? by_year : "");
 	struct db_stmt *q = good ? db_prepare(s->db, sql.buf, d) : NULL;
 	if (q) {
-		db_bind_text(q, 1, s->school_id);
+		db_bind_text(q, 1, school_id);
 		if (by_year)
 			bind_year(q, s->school_year);
 		good = db_run(q, d);

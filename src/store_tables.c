@@ -196,3 +196,16 @@ const struct store_table *store_table(const char *name)
 	}
 	return NULL;
 }
+
+/* As store.c's year_condition, told from the bundle's side. */
+bool store_of_year(const struct store_table *t)
+{
+	static const char *const of_year[] = { "school_year", "date", "course" };
+	for (size_t i = 0; i < t->n; i++) {
+		for (size_t k = 0; k < sizeof of_year / sizeof *of_year; k++) {
+			if (strcmp(t->columns[i].name, of_year[k]) == 0)
+				return true;
+		}
+	}
+	return strcmp(t->name, "enrollments") == 0;
+}

@@ -80,6 +80,8 @@ void import_warn(struct import_run *r, const struct import_place *at, int field,
 /* Counts of the file that is being read: begin before its first row, end after its last. */
 bool import_file_begin(struct import_run *r, const struct import_file *f, struct diag *d);
 bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d);
+/* Before the file's end: rows of one school that a bulk file does not have any more are gone. For files with rows of several schools. */
+bool import_sweep_school(struct import_run *r, const struct store_table *swept, const char *school_id, struct diag *d);
 struct arena *import_arena(struct import_run *r);
 /* The school's scales and rules, loaded before the first row; never NULL. */
 struct rules;

@@ -91,10 +91,33 @@ enum store_change { STORE_ADDED, STORE_CHANGED, STORE_SAME };
 struct store_field { const char *name, *value; };
 bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, const struct store_field *extra,
 	size_t nextra, enum store_change *what, int *bad_column, struct diag *d);
+/* Whether rows of the table belong to a school year, so that a bulk without one could remove other years' rows. */
+bool store_of_year(const struct store_table *t);
 /* A bulk import's end: rows of the table within the import's school (and year) that it did not name become gone. */
 bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d);
+/* The same for one school of several, whose rows the import brought. */
+bool store_sweep_school(struct store *s, const struct store_table *t, const char *school_id, int64_t *gone, struct diag *d);
 bool store_quarantine(struct store *s, const char *file, int line, int col_no, const char *col_name, const void *raw, size_t raw_len,
 	const struct diag *why, struct diag *d);
+
+/*
+ * Look-ups: a table's present rows (those of the open import included) with the values that tell them apart, in order of row. `by` are columns of the
+ * bundle's table; `class` means the printed name of a home class of the school year (or its id), for students that of an enrolment; `subject` a name,
+ * a short name or an id; personal_code and a course's teacher work too. take: the column whose value is wanted. school_id, school_year NULL = all.
+ */
+enum { STORE_LOOKUP_KEYS = 8 };
+struct store_lookup;
+struct store_found { int64_t row, supersedes; const char *school_id, *take, *key[STORE_LOOKUP_KEYS]; };
+bool store_lookup_by(const struct store_table *t, const char *name);       /* rows can be told apart by this */
+bool store_lookup_by_class(const struct store_table *t, const char *name); /* … and it needs a school year */
+bool store_lookup_takes(const struct store_table *t, const char *name);
+struct store_lookup *store_lookup_open(struct store *s, const struct store_table *t, const char *const *by, size_t n, const char *take,
+	const char *school_id, const char *school_year, struct diag *d);
+/* Only rows after this one (row ids grow); 0 = from the beginning. */
+void store_lookup_from(struct store_lookup *l, int64_t after);
+/* Texts are valid until the next call. False at the end, or with d->code set. */
+bool store_lookup_next(struct store_lookup *l, struct store_found *f, struct diag *d);
+void store_lookup_close(struct store_lookup *l); /* before the store is closed */
 
 /* Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. */
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d);
