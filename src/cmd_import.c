@@ -5,8 +5,10 @@
 #include "lieciba/fsio.h"
 #include "lieciba/import.h"
 #include "lieciba/strbuf.h"
+#include "lieciba/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SHOWN = 20 }; /* problems told one by one on a terminal; all of them with -v or --json */
 
@@ -16,17 +18,56 @@ static void tell_json(struct app *app, const char *path, const struct import_res
 	struct strbuf sb = STRBUF_INIT;
 	strbuf_adds(&sb, "{\"path\":");
 	strbuf_add_json(&sb, path);
-	strbuf_addf(&sb, ",\"import\":%lld,\"format\":\"%s\",\"nothing_new\":%s,\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,"
+	strbuf_addf(&sb, ",\"import\":%lld,\"dry_run\":%s,\"format\":\"%s\",\"nothing_new\":%s,\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,"
 			 "\"quarantined\":%lld,\"problems\":[",
-		(long long)r->import_no, r->format, r->nothing_new ? "true" : "false", (long long)c->rows, (long long)c->added, (long long)c->changed,
+		(long long)r->import_no, app->dry_run ? "true" : "false", r->format, r->nothing_new ? "true" : "false", (long long)c->rows, (long long)c->added, (long long)c->changed,
 		(long long)c->same, (long long)c->gone, (long long)c->quarantined);
 	for (size_t i = 0; i < r->problems.n; i++) {
 		if (i)
 			strbuf_addc(&sb, ',');
 		diag_json(&r->problems.v[i], &sb);
 	}
+	strbuf_adds(&sb, "],\"files\":[");
+	for (size_t i = 0; i < r->nfiles; i++) {
+		const struct store_counts *f = &r->files[i].c;
+		strbuf_adds(&sb, i ? ",{\"file\":" : "{\"file\":");
+		strbuf_add_json(&sb, r->files[i].file);
+		strbuf_addf(&sb, ",\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,\"quarantined\":%lld}", (long long)f->rows,
+			(long long)f->added, (long long)f->changed, (long long)f->same, (long long)f->gone, (long long)f->quarantined);
+	}
 	fprintf(app->out, "%s]}\n", sb.buf);
 	strbuf_release(&sb);
+}
+
+/* Numbers stand below their words, whatever the language and its letters' bytes. */
+static void tell_cell(FILE *out, const char *word, int width)
+{
+	int n = (int)utf8_count(word, strlen(word));
+	fprintf(out, "%*s%s", n < width ? width - n : 0, "", word);
+}
+
+static void tell_files(struct app *app, const struct import_result *r)
+{
+	const char *const words[] = { _("new"), _("changed"), _("as before"), _("gone"), _("in quarantine") };
+	enum { COLUMNS = sizeof words / sizeof *words };
+	size_t widest = 12;
+	for (size_t i = 0; i < r->nfiles; i++) {
+		size_t n = utf8_count(r->files[i].file, strlen(r->files[i].file));
+		widest = n > widest ? n : widest;
+	}
+	tell_cell(app->out, "", (int)widest + 2);
+	for (size_t k = 0; k < COLUMNS; k++)
+		tell_cell(app->out, words[k], 14);
+	fputc('\n', app->out);
+	for (size_t i = 0; i < r->nfiles; i++) {
+		const struct store_counts *c = &r->files[i].c;
+		const int64_t v[COLUMNS] = { c->added, c->changed, c->same, c->gone, c->quarantined };
+		fprintf(app->out, "  %s", r->files[i].file);
+		tell_cell(app->out, "", (int)(widest - utf8_count(r->files[i].file, strlen(r->files[i].file))));
+		for (size_t k = 0; k < COLUMNS; k++)
+			fprintf(app->out, "%14lld", (long long)v[k]);
+		fputc('\n', app->out);
+	}
 }
 
 static void tell_problems(struct app *app, const struct diags *l)
@@ -48,14 +89,14 @@ static void tell(struct app *app, const char *path, const struct import_result *
 	tell_problems(app, &r->problems);
 	if (app->quiet)
 		return;
-	for (size_t i = 0; app->verbose && i < r->nfiles; i++)
-		fprintf(app->out, "  %-24s %8lld\n", r->files[i].file, (long long)r->files[i].c.rows);
+	if (r->nfiles && (app->verbose || app->dry_run))
+		tell_files(app, r);
 	if (r->nothing_new) {
 		fprintf(app->out, _("%s: nothing new, the store stays as it is\n"), path);
 		return;
 	}
 	if (app->dry_run)
-		fprintf(app->out, _("%s: would read %lld rows: %lld new, %lld changed, %lld as before, %lld gone, %lld in quarantine\n"), path, (long long)c->rows,
+		fprintf(app->out, _("%s: would read %lld rows: %lld new, %lld changed, %lld as before, %lld gone, %lld in quarantine; nothing was written\n"), path, (long long)c->rows,
 			(long long)c->added, (long long)c->changed, (long long)c->same, (long long)c->gone, (long long)c->quarantined);
 	else
 		fprintf(app->out, _("%s: import %lld: %lld rows: %lld new, %lld changed, %lld as before, %lld gone, %lld in quarantine\n"), path,
