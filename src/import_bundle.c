@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* import_bundle: the program's own CSV bundle (bundle.md): a file for each table, read in an order in which what is referred to comes first. */
-#include "lieciba/arena.h"
+#include "import_internal.h"
+
+#include "lieciba/config.h"
 #include "lieciba/fsio.h"
-#include "lieciba/import.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -169,8 +170,18 @@ static bool read_table(struct import_run *r, const struct store_table *t, const 
 	return good && import_file_end(r, bulk ? t : NULL, d);
 }
 
-/* The one school of schools.csv, when it names one. */
-static const char *only_school(const struct import_file *v, size_t n, char *buf, size_t size)
+/* A bundle without schools is about the school that the configuration names, or the only one of the store. */
+static const char *known_school(struct import_run *r)
+{
+	const char **ids;
+	size_t n;
+	if (r->config && r->config->school)
+		return r->config->school;
+	return store_schools(r->store, import_arena(r), &ids, &n, NULL) && n == 1 ? ids[0] : NULL;
+}
+
+/* The one school of schools.csv, when it names one. NULL: several, and each row says which. */
+static const char *only_school(struct import_run *r, const struct import_file *v, size_t n, char *buf, size_t size)
 {
 	const struct import_file *f = find_file(v, n, "schools");
 	struct csv *c = f ? csv_open(f->data, f->len, 0) : NULL;
@@ -186,7 +197,7 @@ static const char *only_school(const struct import_file *v, size_t n, char *buf,
 			snprintf(buf, size, "%s", row.field[column]);
 	}
 	csv_close(c);
-	return count == 1 ? buf : NULL;
+	return count == 1 ? buf : count == 0 ? known_school(r) : NULL;
 }
 
 static bool run(struct import_run *r, const struct import_file *v, size_t n, const char *arg, struct diag *d)
@@ -195,7 +206,7 @@ static bool run(struct import_run *r, const struct import_file *v, size_t n, con
 	(void)arg;
 	manifest_value(v, n, "source", source, sizeof source);
 	manifest_value(v, n, "school_year", year, sizeof year);
-	if (!import_begin(r, source[0] ? source : "bundle", "bundle", only_school(v, n, school, sizeof school), year[0] ? year : NULL, true, d))
+	if (!import_begin(r, source[0] ? source : "bundle", "bundle", only_school(r, v, n, school, sizeof school), year[0] ? year : NULL, true, d))
 		return false;
 	for (size_t i = 0; store_table_at(i); i++) {
 		const struct store_table *t = store_table_at(i);

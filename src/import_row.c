@@ -219,6 +219,51 @@ struct row {
 	int source; /* index of the field that a failure speaks of */
 };
 
+static int source_of(const struct store_table *t, int column, const struct import_value *v, size_t n)
+{
+	for (size_t i = 0; column >= 0 && i < n; i++) {
+		if (strcmp(v[i].name, t->columns[column].name) == 0)
+			return v[i].source;
+	}
+	return -1;
+}
+
+static int column_stored_as(const struct store_table *t, const char *column, size_t n)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->columns[i].column && strlen(t->columns[i].column) == n && memcmp(t->columns[i].column, column, n) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/*
+ * A fact's id as the program makes it: the row's own key columns, each followed by a slash, and a number. Export writes it, and it may be as long as the
+ * title in it, or hold digits like a code's when the title does.
+ */
+static bool is_made_id(const struct store_table *t, const struct row *row, const char *id)
+{
+	for (const char *p = t->key; *p; p += strcspn(p, ","), p += *p == ',') {
+		int k = column_stored_as(t, p, strcspn(p, ","));
+		const char *part = k >= 0 && row->value[k] ? row->value[k] : "";
+		size_t n = strlen(part);
+		if (strncmp(id, part, n) != 0 || id[n] != '/')
+			return false;
+		id += n + 1;
+	}
+	return *id && id[strspn(id, "0123456789")] == '\0';
+}
+
+/* Ids of facts are looked at when the whole row is known. */
+static bool read_fact_id(const struct store_table *t, struct row *row, const struct import_value *v, size_t n, struct diag *d)
+{
+	int k = t->id ? column_stored_as(t, t->id, strlen(t->id)) : -1;
+	if (k < 0 || !row->value[k] || is_made_id(t, row, row->value[k]))
+		return true;
+	row->source = source_of(t, k, v, n);
+	return read_id(row->value[k], d) != NULL;
+}
+
 static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, struct row *row, struct diag *d)
 {
 	int last = -1;
@@ -230,7 +275,8 @@ static bool read_row(struct import_run *r, const struct store_table *t, const st
 		row->source = v[i].source;
 		if (!clean(r, v[i].text, &row->value[k], d))
 			return false;
-		if (row->value[k] && !(row->value[k] = read_value(r, &t->columns[k], row->value[k], d)))
+		bool fact_id = t->id && t->columns[k].column && strcmp(t->id, t->columns[k].column) == 0;
+		if (row->value[k] && !fact_id && !(row->value[k] = read_value(r, &t->columns[k], row->value[k], d)))
 			return false;
 	}
 	for (size_t k = 0; k < t->n; k++) {
@@ -243,7 +289,7 @@ static bool read_row(struct import_run *r, const struct store_table *t, const st
 		if (!row->value[k])
 			return bad(d, "N120", _("this value is required"), _("'%s' is empty"), t->columns[k].name);
 	}
-	return true;
+	return read_fact_id(t, row, v, n, d);
 }
 
 static bool read_meaning(struct import_run *r, const struct store_table *t, struct row *row, const struct import_value *v, size_t n, struct diag *d)
@@ -261,15 +307,6 @@ static bool read_meaning(struct import_run *r, const struct store_table *t, stru
 		return read_absence(row->value[code], row->value[status], row->extra, d);
 	}
 	return true;
-}
-
-static int source_of(const struct store_table *t, int column, const struct import_value *v, size_t n)
-{
-	for (size_t i = 0; column >= 0 && i < n; i++) {
-		if (strcmp(v[i].name, t->columns[column].name) == 0)
-			return v[i].source;
-	}
-	return -1;
 }
 
 bool import_about_persons(const struct store_table *t)

@@ -254,8 +254,7 @@ bool store_quarantine(struct store *s, const char *file, int line, int col_no, c
 	return db_run(q, d);
 }
 
-/* Columns of a table but those of its history, with commas; `prefix` before each. */
-static bool list_columns(struct store *s, const char *table, const char *prefix, struct strbuf *out, struct diag *d)
+bool store_list_columns(struct store *s, const char *table, const char *prefix, struct strbuf *out, struct diag *d)
 {
 	struct db_stmt *q = db_prepare(s->db, "SELECT name FROM pragma_table_info(?1) WHERE name NOT IN ('row_id', 'import_id', 'supersedes', 'gone')", d);
 	if (!q)
@@ -277,23 +276,20 @@ static bool has_column(const char *columns, const char *name)
 	return false;
 }
 
-/* What ties a row of a table to a school year (?2; its days from ?3 to ?4); NULL = nothing: people, subjects and the like outlast years. */
-static const char *year_condition(const char *table, const char *columns)
+const char *store_year_condition(const char *table, const char *columns)
 {
 	if (has_column(columns, "school_year"))
 		return " AND school_year = ?2";
-	if (strcmp(table, "class_row") == 0)
+	if (strcmp(table, "class_row") == 0 || strcmp(table, "enrollment") == 0)
 		return " AND class_id IN (SELECT class_id FROM class WHERE school_id = ?1 AND school_year = ?2)";
 	if (has_column(columns, "date"))
 		return " AND date BETWEEN ?3 AND ?4";
 	if (has_column(columns, "course_id"))
 		return " AND course_id IN (SELECT course_id FROM course WHERE school_id = ?1 AND school_year = ?2)";
-	if (strcmp(table, "enrollment") == 0)
-		return " AND from_date BETWEEN ?3 AND ?4";
 	return NULL;
 }
 
-static void bind_year(struct db_stmt *q, const char *school_year)
+void store_bind_year(struct db_stmt *q, const char *school_year)
 {
 	char from[16], to[16];
 	int first = 0;
@@ -311,8 +307,8 @@ bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, st
 bool store_sweep_school(struct store *s, const struct store_table *t, const char *school_id, int64_t *gone, struct diag *d)
 {
 	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
-	bool good = list_columns(s, t->table, "", &cols, d);
-	const char *by_year = s->school_year ? year_condition(t->table, cols.buf) : NULL;
+	bool good = store_list_columns(s, t->table, "", &cols, d);
+	const char *by_year = s->school_year ? store_year_condition(t->table, cols.buf) : NULL;
 	strbuf_addf(&sql,
 		"INSERT INTO %s(%s, import_id, supersedes, gone) SELECT %s, %lld, row_id, 1 FROM %s m WHERE school_id = ?1 AND gone = 0 AND import_id < %lld"
 		" AND NOT EXISTS (SELECT 1 FROM %s x WHERE x.supersedes = m.row_id) AND row_id NOT IN (SELECT row_id FROM temp.named WHERE tbl = '%s')%s",
@@ -322,7 +318,7 @@ bool store_sweep_school(struct store *s, const struct store_table *t, const char
 	if (q) {
 		db_bind_text(q, 1, school_id);
 		if (by_year)
-			bind_year(q, s->school_year);
+			store_bind_year(q, s->school_year);
 		good = db_run(q, d);
 		*gone = db_changes(s->db);
 	}
@@ -336,7 +332,7 @@ bool store_sweep_school(struct store *s, const struct store_table *t, const char
 static bool make_view(struct store *s, const char *table, int64_t as_of, struct diag *d)
 {
 	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
-	bool good = list_columns(s, table, "m.", &cols, d);
+	bool good = store_list_columns(s, table, "m.", &cols, d);
 	strbuf_addf(&sql,
 		"DROP VIEW IF EXISTS temp.now_%s; CREATE TEMP VIEW now_%s AS SELECT m.row_id, %s FROM main.%s m WHERE m.gone = 0 AND m.import_id <= %lld"
 		" AND NOT EXISTS (SELECT 1 FROM main.%s x WHERE x.supersedes = m.row_id AND x.import_id <= %lld)",

@@ -34,5 +34,13 @@ struct store {
 	struct db_stmt *ref[STORE_REFS], *year, *named, *quarantine;
 };
 void store_finalize_statements(struct store *s);
+/* Columns of a table but those of its history, with commas; `prefix` before each. */
+bool store_list_columns(struct store *s, const char *table, const char *prefix, struct strbuf *out, struct diag *d);
+/*
+ * What ties a row of a table to a school year (?1 the school, ?2 the year, its days from ?3 to ?4); NULL = nothing: people, subjects and the like outlast
+ * years. columns: the table's, as store_list_columns gives them.
+ */
+const char *store_year_condition(const char *table, const char *columns);
+void store_bind_year(struct db_stmt *q, const char *school_year);
 
 #endif

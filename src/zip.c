@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zip: reads the members of a ZIP through libarchive's streaming reader, with limits. The only file that includes archive.h.
+ * zip: reads the members of a ZIP through libarchive's streaming reader, with limits, and writes one. The only file that includes archive.h.
  * Streaming needs little memory whatever the number of members, and notices a truncated file by the member it breaks in.
  */
 #include "lieciba/zip.h"
@@ -114,5 +114,59 @@ bool zip_read_all(struct arena *arena, const char *path, size_t max_total, struc
 	archive_read_free(a);
 	if (good && *n > 1)
 		qsort(*v, *n, sizeof **v, by_name);
+	return good;
+}
+
+/* ---- writing ---- */
+
+enum { DOS_EPOCH = 315532800 /* 1980-01-01, the first day a ZIP can name */ };
+
+static la_ssize_t take_bytes(struct archive *a, void *arg, const void *buf, size_t n)
+{
+	struct strbuf *out = arg;
+	(void)a;
+	strbuf_add(out, buf, n);
+	return out->failed ? -1 : (la_ssize_t)n;
+}
+
+static bool write_member(struct archive *a, struct archive_entry *e, const struct zip_member *m)
+{
+	archive_entry_clear(e);
+	archive_entry_set_pathname_utf8(e, m->name);
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0640);
+	archive_entry_set_mtime(e, DOS_EPOCH, 0);
+	archive_entry_set_size(e, (la_int64_t)m->len);
+	return archive_write_header(a, e) == ARCHIVE_OK && archive_write_data(a, m->data, m->len) == (la_ssize_t)m->len;
+}
+
+static bool write_members(struct archive *a, const struct zip_member *v, size_t n, struct strbuf *out)
+{
+	struct archive_entry *e = archive_entry_new();
+	struct zip_member *sorted = calloc(n ? n : 1, sizeof *sorted);
+	bool good = e && sorted && archive_write_set_format_zip(a) == ARCHIVE_OK && archive_write_zip_set_compression_deflate(a) == ARCHIVE_OK &&
+		archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK && archive_write_open(a, out, NULL, take_bytes, NULL) == ARCHIVE_OK;
+	if (good && n)
+		memcpy(sorted, v, n * sizeof *v);
+	if (good && n > 1)
+		qsort(sorted, n, sizeof *sorted, by_name);
+	for (size_t i = 0; good && i < n; i++)
+		good = write_member(a, e, &sorted[i]);
+	good = good && archive_write_close(a) == ARCHIVE_OK;
+	archive_entry_free(e);
+	free(sorted);
+	return good;
+}
+
+bool zip_write(const struct zip_member *v, size_t n, struct strbuf *out, struct diag *d)
+{
+	struct archive *a = archive_write_new();
+	strbuf_reset(out);
+	bool good = a && write_members(a, v, n, out);
+	if (!good) {
+		diag_error(d, "E310", _("the zip cannot be made: %s"), a && archive_error_string(a) ? archive_error_string(a) : _("out of memory"));
+		diag_exit(d, 70);
+	}
+	archive_write_free(a);
 	return good;
 }

@@ -21,11 +21,11 @@ struct store;
 struct strbuf;
 
 struct export_request {
-	const char *school_id;   /* NULL = the configuration's, or the only one */
+	const char *school_id;   /* in: NULL = the configuration's, or the only one; NULL in run() only when many_schools and there are several */
 	const char *school_year; /* "2025-26"; NULL = all years, where the form can hold them */
 	const char *student_id;  /* of exports about one person; else NULL */
 	const char *today;       /* ISO */
-	int64_t as_of;           /* import number, 0 = newest */
+	int64_t as_of;           /* import number, 0 = newest; in run() the number of the state that is shown */
 	const struct config *config;
 	const struct rules *rules;
 };
@@ -35,15 +35,24 @@ struct export_files { struct export_file *v; size_t n, cap; int64_t rows; /* of 
 struct exporter {
 	const char *name;    /* "bundle", "oneroster", "viis", "student" */
 	const char *summary; /* one line, N_() */
-	bool needs_year, needs_student;
-	/* The store's now_* views are made as of request->as_of already, school_id is set. The arena lives as long as the files. */
+	bool needs_year;     /* of one school year: without --year the store's only one */
+	bool needs_student;
+	bool many_schools;   /* holds several schools, when none is named and the store has several */
+	/* The store's now_* views are made as of request->as_of already; school, year and student exist. The arena lives as long as the files. */
 	bool (*run)(struct store *s, const struct export_request *r, struct arena *a, struct export_files *out, struct diag *d);
 };
 /* Takes sb's text over (it is empty afterwards) as a file of this name. Q001 when memory failed on the way. */
 bool export_add(struct arena *a, struct export_files *out, const char *name, struct strbuf *sb, struct diag *d);
-/* Runs a form: finds the school, makes the views as of request->as_of, fills `out`. E3xx. */
+const struct exporter *export_find(const char *name);
+/*
+ * Runs a form: finds the school, makes the views as of request->as_of, fills `out`. E300 no such import, E301 which school year, E302 no such student,
+ * E303 no such school or year, S010 which school.
+ */
 bool export_run(struct store *s, const struct exporter *e, struct export_request *r, struct arena *a, struct export_files *out, struct diag *d);
-/* Writes all files whole or none: below a folder, or as one zip. An existing file is replaced only when all are written. */
+/*
+ * Writes all files whole or none: below a folder, or as one zip when dest ends with .zip. Existing files are replaced only when all are written, the last
+ * one added at the very end; a folder that holds anything else is refused (E304), for what reads a folder reads all of it. Modes 0640 and 0750.
+ */
 bool export_write(const struct export_files *f, const char *dest, struct diag *d);
 void export_files_free(struct export_files *f);
 

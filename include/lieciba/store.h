@@ -19,6 +19,7 @@
 
 struct arena;
 struct db;
+struct db_stmt;
 struct store;
 
 /* Opens or creates; migrates user_version up. now: UTC 'YYYY-MM-DDTHH:MM:SSZ', kept with each import (reproducible: an argument). */
@@ -118,6 +119,17 @@ void store_lookup_from(struct store_lookup *l, int64_t after);
 /* Texts are valid until the next call. False at the end, or with d->code set. */
 bool store_lookup_next(struct store_lookup *l, struct store_found *f, struct diag *d);
 void store_lookup_close(struct store_lookup *l); /* before the store is closed */
+
+/*
+ * The present rows of a table as the bundle writes them, after store_as_of: column 0 is the school, column 1 + i is t->columns[i], decimals in hundredths,
+ * teachers with | between, the main one first. Sorted by the key, so that the order does not depend on when a row came. school_year: only rows of that
+ * year, as a bulk import of it would remove them; of students, their codes and their guardians those who are in a class or course of the year. NULL = all.
+ * A code of a person's only one without dates stands with the student, any other in student_codes: never in both, for a key may stand once in an import.
+ * The caller steps and finalises; NULL with *d filled.
+ */
+struct db_stmt *store_read(struct store *s, const struct store_table *t, const char *school_id, const char *school_year, struct diag *d);
+/* The bundle source that all imports up to `as_of` came from; "lieciba" when there are several, or it is of another format. */
+bool store_only_source(struct store *s, int64_t as_of, struct arena *a, const char **id, struct diag *d);
 
 /* Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. */
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d);
