@@ -19,9 +19,9 @@ static void tell_json(struct app *app, const char *path, const struct import_res
 	strbuf_adds(&sb, "{\"path\":");
 	strbuf_add_json(&sb, path);
 	strbuf_addf(&sb, ",\"import\":%lld,\"dry_run\":%s,\"format\":\"%s\",\"nothing_new\":%s,\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,"
-			 "\"quarantined\":%lld,\"problems\":[",
+			 "\"quarantined\":%lld,\"present\":%lld,\"problems\":[",
 		(long long)r->import_no, app->dry_run ? "true" : "false", r->format, r->nothing_new ? "true" : "false", (long long)c->rows, (long long)c->added, (long long)c->changed,
-		(long long)c->same, (long long)c->gone, (long long)c->quarantined);
+		(long long)c->same, (long long)c->gone, (long long)c->quarantined, (long long)c->present);
 	for (size_t i = 0; i < r->problems.n; i++) {
 		if (i)
 			strbuf_addc(&sb, ',');
@@ -91,6 +91,9 @@ static void tell(struct app *app, const char *path, const struct import_result *
 		return;
 	if (r->nfiles && (app->verbose || app->dry_run))
 		tell_files(app, r);
+	if (c->present)
+		fprintf(app->out, ngettext("%lld row says that a student was there, and makes no absence\n", "%lld rows say that a student was there, and make no absence\n",
+				(unsigned long)c->present), (long long)c->present);
 	if (r->nothing_new) {
 		fprintf(app->out, _("%s: nothing new, the store stays as it is\n"), path);
 		return;

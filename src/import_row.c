@@ -8,6 +8,7 @@
 #include "lieciba/date.h"
 #include "lieciba/num.h"
 #include "lieciba/privacy.h"
+#include "lieciba/rules.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
 
@@ -148,46 +149,59 @@ static bool clean(struct import_run *r, const char *s, const char **out, struct 
 	return *out || diag_error(d, "Q001", "%s", _("out of memory"));
 }
 
-/* ---- marks ---- */
+/* ---- marks and absences ---- */
 
-/* What the program understands of a mark: its number in hundredths and its state. nv is no mark, atb. means exempt; of old|new the newest counts. */
+/* Beyond the ends of the scale: which ends those are. */
+static bool off_scale(const struct scale *s, const char *raw, struct diag *d)
+{
+	char least[32], most[32];
+	num_format_scaled(least, sizeof least, s->min_x100, 2, s->min_x100 % 100 ? 2 : 0, '.');
+	num_format_scaled(most, sizeof most, s->max_x100, 2, s->max_x100 % 100 ? 2 : 0, '.');
+	diag_error(d, "N130", _("a mark '%s' does not exist on its scale"), raw);
+	return diag_hint(d, _("the scale '%s' has %s to %s"), s->name, least, most);
+}
+
+/* What the school's scales make of a mark: its number in hundredths and its state. */
 static bool read_mark(struct import_run *r, const char *raw, const char *scale, struct store_field out[2], struct diag *d)
 {
-	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a mark's value is a required column */
-	const char *bar = strrchr(raw, '|'), *mark = bar && bar[1] ? bar + 1 : raw;
-	int64_t v = 0;
-	out[0] = (struct store_field){ "value_x100", NULL };
-	out[1] = (struct store_field){ "state", "mark" };
-	if (strcmp(mark, "nv") == 0) {
-		out[1].value = "nv";
-	} else if (strcmp(mark, "atb.") == 0 || strcmp(mark, "atb") == 0) {
-		out[1].value = "exempt";
-	} else if (strcmp(scale, "ten") == 0 || strcmp(scale, "percent") == 0) {
-		int64_t top = strcmp(scale, "ten") == 0 ? 1000 : 10000, least = top == 1000 ? 100 : 0;
-		const char *text = arena_memdup(&r->arena, mark, strlen(mark) - (mark[0] && mark[strlen(mark) - 1] == '%'));
-		if (!num_parse_scaled(text, 0, 2, &v))
-			out[1].value = "unreadable";
-		else if (v < least || v > top)
-			return bad(d, "N130", top == 1000 ? _("the scale has 1 to 10") : _("the scale has 0 to 100"), _("a mark '%s' does not exist on its scale"), raw);
-		else
-			out[0].value = arena_printf(&r->arena, "%lld", (long long)v);
-	}
+	bool outside;
+	struct mark_value m = rules_scale_value(r->rules, scale, raw, &outside);
+	if (outside)
+		return off_scale(rules_scale(r->rules, scale), raw, d);
+	out[0] = (struct store_field){ "value_x100", m.number ? arena_printf(&r->arena, "%lld", (long long)m.x100) : NULL };
+	out[1] = (struct store_field){ "state", rules_state_name(m.state) };
 	return true;
 }
 
-/* bundle.md's table of attendance codes. */
-static bool read_absence(const char *code, const char *status, struct store_field *out, struct diag *d)
+static bool unknown_code(struct import_run *r, const char *code, struct diag *d)
 {
-	static const struct {
-		const char *code, *status;
-	} known[] = { { "n", "unexcused" }, { "Unexcused Absence", "unexcused" }, { "ns", "excused" }, { "nc", "excused" }, { "Excused Absence", "excused" },
-		{ "k", "late" }, { "Tardy", "late" } };
-	for (size_t i = 0; !status && i < sizeof known / sizeof known[0]; i++) {
-		if (strcmp(known[i].code, code) == 0)
-			status = known[i].status;
-	}
-	*out = (struct store_field){ "status", status };
-	return status || bad(d, "N131", _("known are n, ns, nc, k; or give the column `status`"), _("'%s' is no known code of an absence"), code);
+	struct strbuf all = STRBUF_INIT;
+	for (size_t i = 0; i < r->rules->ncodes; i++)
+		strbuf_addf(&all, "%s%s", i ? ", " : "", r->rules->codes[i].code);
+	diag_error(d, "N131", _("'%s' is no known code of an absence"), code);
+	diag_hint(d, _("known are %s; add it to rules.yaml, or give the column `status`"), all.buf);
+	strbuf_release(&all);
+	return false;
+}
+
+/*
+ * The source's own status goes before the school's table of codes. Only where the table decided is `code` kept: there a later table may decide
+ * otherwise (snapshot). *present: no absence at all.
+ */
+static bool read_absence(struct import_run *r, const char *code, const char *status, struct store_field out[2], bool *present, struct diag *d)
+{
+	const struct absence_code *k = status ? NULL : rules_absence_code(r->rules, code);
+	out[0] = (struct store_field){ "status", status };
+	out[1] = (struct store_field){ "code", NULL };
+	if (status)
+		return true;
+	if (!k)
+		return unknown_code(r, code, d);
+	const char *reason = rules_reason_code((enum absence_reason)k->reason);
+	out[0].value = rules_status_name((enum absence_status)k->status);
+	out[1].value = reason ? reason : code;
+	*present = k->status == ABSENCE_PRESENT;
+	return true;
 }
 
 /* ---- the row ---- */
@@ -216,6 +230,7 @@ struct row {
 	const char *value[32];
 	struct store_field extra[2];
 	size_t nextra;
+	bool present; /* attendance, not absence: there is nothing to keep */
 	int source; /* index of the field that a failure speaks of */
 };
 
@@ -303,8 +318,8 @@ static bool read_meaning(struct import_run *r, const struct store_table *t, stru
 		return read_mark(r, row->value[value], row->value[scale], row->extra, d);
 	}
 	if (code >= 0 && status >= 0) {
-		row->nextra = 1;
-		return read_absence(row->value[code], row->value[status], row->extra, d);
+		row->nextra = 2;
+		return read_absence(r, row->value[code], row->value[status], row->extra, &row->present, d);
 	}
 	return true;
 }
@@ -330,6 +345,10 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	r->persons = import_about_persons(t);
 	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
+	if (row.present) {
+		r->file.c.present++;
+		return true;
+	}
 	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {
 		if (why.exit_code == 74) {
 			if (d)

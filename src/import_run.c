@@ -170,6 +170,7 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 	all->same += c->same;
 	all->gone += c->gone;
 	all->quarantined += c->quarantined;
+	all->present += c->present;
 	return store_add_file(r->store, r->file.f->name, r->file.f->sha256, (int64_t)r->file.f->len, c, d);
 }
 
@@ -315,7 +316,7 @@ static void digest_set(const struct import_run *r, const struct import_file *v, 
 	const char *format = r->options->format ? r->options->format : "auto";
 	struct strbuf sb = STRBUF_INIT;
 	hex[0] = '\0';
-	strbuf_addf(&sb, "%s %d\n", format, r->config ? r->config->term_end_inclusive : 0);
+	strbuf_addf(&sb, "%s %d %s\n", format, r->config ? r->config->term_end_inclusive : 0, r->rules->digest);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&sb, v[i].sha256, sizeof v[i].sha256);
 		strbuf_addf(&sb, "%s\n", v[i].name);

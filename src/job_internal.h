@@ -39,6 +39,7 @@ struct job {
 	const char *snapshot;        /* path, "" = not made yet */
 	int lock;                    /* -1 */
 	struct layout *layout;
+	const struct rules *rules;   /* the school's */
 	struct period period;
 	const char *year_name[LANG_N]; /* "2025./2026."; "2025/2026" where a full stop does not make an ordinal */
 	enum lang lang;              /* of the run: file names, bundles */

@@ -13,6 +13,7 @@
 #include "lieciba/db.h"
 #include "lieciba/fsio.h"
 #include "lieciba/num.h"
+#include "lieciba/rules.h"
 #include "lieciba/snapshot.h"
 #include "lieciba/strbuf.h"
 
@@ -196,9 +197,15 @@ static bool read_calendar(struct job *j, struct snapshot_request *s, struct diag
 	return s->calendar || problems_tell(problems, d);
 }
 
+static bool read_rules(struct job *j, struct diags *problems, struct diag *d)
+{
+	j->rules = rules_load(&j->arena, j->config->root, problems);
+	return j->rules || problems_tell(problems, d);
+}
+
 static bool make_snapshot(struct job *j, struct diags *problems, struct diag *d)
 {
-	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->today };
+	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->today, .as_of = j->request->as_of, .rules = j->rules };
 	const char *path = arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
 	if (!grant(j, &s, d) || !read_calendar(j, &s, problems, d))
 		return false;
@@ -249,7 +256,7 @@ bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d
 	j->period = j->request->period;
 	j->run_id = j->request->run_id;
 	j->out = j->request->out_dir ? j->request->out_dir : j->config->out;
-	if (!find_formats(j, d) || !read_layout(j, problems, d) || !take_lock(j, shared, d) || !make_snapshot(j, problems, d))
+	if (!find_formats(j, d) || !read_layout(j, problems, d) || !read_rules(j, problems, d) || !take_lock(j, shared, d) || !make_snapshot(j, problems, d))
 		return false;
 	j->db = db_open(j->snapshot, DB_READ, d);
 	if (!j->db || !read_school(j, d) || !period_resolve(&j->period, j->db, &j->arena, d))

@@ -75,9 +75,15 @@ static struct mark_value of_number(const struct scale *s, const char *raw, bool 
 	return (struct mark_value){ .state = MARK_GIVEN, .number = true, .x100 = m.x100, .pass = pass_line(s, m.x100) };
 }
 
+const char *rules_newest(const char *raw)
+{
+	const char *bar = strrchr(raw, '|');
+	return bar && bar[1] ? bar + 1 : raw;
+}
+
 struct mark_value rules_scale_value(const struct rules *r, const char *scale, const char *raw, bool *outside)
 {
-	const char *bar = strrchr(raw, '|'), *newest = bar && bar[1] ? bar + 1 : raw;
+	const char *newest = rules_newest(raw);
 	const struct scale *s = rules_scale(r, scale);
 	if (outside)
 		*outside = false;
@@ -239,15 +245,40 @@ const struct absence_code *rules_absence_code(const struct rules *r, const char 
 	return NULL;
 }
 
+static const char *const statuses[] = { "excused", "unexcused", "late", "not_marked", "" };
+
 const char *rules_status_name(enum absence_status s)
 {
-	static const char *const names[] = { "excused", "unexcused", "late", "not_marked", "" };
-	return names[s];
+	return statuses[s];
+}
+
+enum absence_status rules_status(const char *name)
+{
+	for (int i = 0; i < ABSENCE_PRESENT; i++) {
+		if (strcmp(statuses[i], name) == 0)
+			return (enum absence_status)i;
+	}
+	return ABSENCE_PRESENT;
+}
+
+const char *rules_reason_code(enum absence_reason reason)
+{
+	return reason == REASON_ILLNESS ? "ns" : reason == REASON_OTHER ? "nc" : NULL;
+}
+
+static bool too_late(const struct rules *r, int minutes)
+{
+	return r->late_is_missed_from > 0 && minutes >= r->late_is_missed_from;
+}
+
+enum absence_status rules_counted(const struct rules *r, enum absence_status s, int minutes)
+{
+	return s == ABSENCE_LATE && too_late(r, minutes) ? ABSENCE_UNEXCUSED : s;
 }
 
 bool rules_missed(const struct rules *r, enum absence_status s, int minutes, bool school_event)
 {
 	if (s == ABSENCE_PRESENT || (school_event && !r->school_event_counts))
 		return false;
-	return s != ABSENCE_LATE || (r->late_is_missed_from > 0 && minutes >= r->late_is_missed_from);
+	return s != ABSENCE_LATE || too_late(r, minutes);
 }

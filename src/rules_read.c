@@ -8,6 +8,7 @@
 #include "lieciba/rules.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/digest.h"
 #include "lieciba/fsio.h"
 #include "lieciba/num.h"
 #include "lieciba/strbuf.h"
@@ -24,7 +25,7 @@ enum kind {
 	K_FORMAT, /* 1, kept nowhere */
 	K_INT,    /* int, min…max */
 	K_DEC,    /* int64_t hundredths; sets the flag */
-	K_WORD,   /* int: index into words */
+	K_WORD,   /* int: index into words; sets the flag if it has one */
 	K_TEXT,
 	K_TEXTS,  /* list, or one: const char **, count */
 	K_GRADES, /* two int beside each other */
@@ -91,7 +92,7 @@ static const struct key year_keys[] = {
 	{ .name = NULL },
 };
 static const struct key document_keys[] = {
-	{ .name = "semester_marks", .kind = K_WORD, V(rules, semester_marks), .words = duties },
+	{ .name = "semester_marks", .kind = K_WORD, V(rules, semester_marks), .other = offsetof(struct rules, own_semester_marks), .words = duties },
 	{ .name = "lesson_hours", .kind = K_WORD, V(rules, lesson_hours), .words = duties },
 	{ .name = "mark_kind", .kind = K_WORD, V(rules, mark_kind), .words = duties },
 	{ .name = NULL },
@@ -138,6 +139,7 @@ static const struct key rules_keys[] = {
 struct reader {
 	struct arena *arena;
 	struct diags *out;
+	struct digest *own; /* of the school's files */
 };
 
 static struct diag *__attribute__((format(printf, 4, 5))) report(struct reader *r, const char *code, const struct ynode *at, const char *fmt, ...)
@@ -344,7 +346,11 @@ static void read_value(struct reader *r, const struct key *k, const struct ynode
 		if (read_dec(r, k, n, field(base, k->at)) && k->other != NO_FLAG)
 			*(bool *)field(base, k->other) = true;
 		break;
-	case K_WORD: read_word(r, k, n, field(base, k->at)); break;
+	case K_WORD:
+		read_word(r, k, n, field(base, k->at));
+		if (k->other)
+			*(bool *)field(base, k->other) = true;
+		break;
 	case K_TEXT: read_text(r, k, n, field(base, k->at)); break;
 	case K_TEXTS: read_texts(r, k, n, base); break;
 	case K_GRADES: read_grades(r, k, n, field(base, k->at)); break;
@@ -402,6 +408,8 @@ static void read_own(struct reader *r, const struct key *keys, const char *root,
 	if (!fsio_exists(path))
 		return;
 	if (fsio_read(path, MAX_FILE, &text, &d)) {
+		digest_add(r->own, name, strlen(name) + 1);
+		digest_add(r->own, text.buf, text.len);
 		read_text_of(r, keys, path, text.buf, text.len, into);
 	} else {
 		diag_exit(&d, EXIT_CONFIGURATION);
@@ -410,16 +418,29 @@ static void read_own(struct reader *r, const struct key *keys, const char *root,
 	strbuf_release(&text);
 }
 
+static bool read_school(struct reader *r, const char *root, struct rules *rules)
+{
+	uint8_t sum[DIGEST_SIZE];
+	r->own = digest_new();
+	if (!r->own) {
+		diags_report(r->out, DIAG_ERROR, "Q001", NULL, "%s", _("out of memory"));
+		return false;
+	}
+	read_own(r, scales_keys, root, "scales.yaml", rules);
+	read_own(r, rules_keys, root, "rules.yaml", rules);
+	digest_end(r->own, sum);
+	digest_hex(sum, rules->digest);
+	digest_free(r->own);
+	return true;
+}
+
 struct rules *rules_load(struct arena *a, const char *root, struct diags *out)
 {
 	struct rules *rules = ARENA_NEW(a, struct rules);
-	struct reader r = { a, out };
+	struct reader r = { .arena = a, .out = out };
 	size_t errors = out->errors;
 	read_text_of(&r, scales_keys, "layouts/rules/scales.yaml", scales_yaml, sizeof scales_yaml - 1, rules);
 	read_text_of(&r, rules_keys, "layouts/rules/rules.yaml", rules_yaml, sizeof rules_yaml - 1, rules);
-	if (root) {
-		read_own(&r, scales_keys, root, "scales.yaml", rules);
-		read_own(&r, rules_keys, root, "rules.yaml", rules);
-	}
-	return out->errors == errors ? rules : NULL;
+	rules->own_semester_marks = false;
+	return (!root || read_school(&r, root, rules)) && out->errors == errors ? rules : NULL;
 }

@@ -2,7 +2,7 @@
 /*
  * snapshot: the store as of one import -> one SQLite file with the contract's tables (src/sql/contract.sql).
  *
- * The rows come over in snapshot_copy.c; everything computed is set-based SQL in src/sql/snapshot_*.sql, so the cost is linear
+ * The rows come over in snapshot_copy.c, and on the way the school's rules say what each mark and absence means (snapshot_rules.c); everything computed is set-based SQL in src/sql/snapshot_*.sql, so the cost is linear
  * (n log n for the order) in the year's rows. The file is built under a temporary name and renamed when it is whole.
  */
 #include "snapshot_internal.h"
@@ -13,6 +13,7 @@
 #include "lieciba/db.h"
 #include "lieciba/fsio.h"
 #include "lieciba/image.h"
+#include "lieciba/rules.h"
 #include "lieciba/store.h"
 #include "lieciba/strbuf.h"
 
@@ -151,6 +152,17 @@ static bool build_file(struct snapshot_job *j, const struct config *c, const cha
 	return ok;
 }
 
+/* Without rules of the school: the program's own. */
+static const struct rules *pick_rules(const struct snapshot_request *r, struct arena *a, struct diag *d)
+{
+	struct diags problems = { 0 };
+	const struct rules *rules = r->rules ? r->rules : rules_load(a, NULL, &problems);
+	if (!rules && d)
+		*d = problems.v[0];
+	diags_free(&problems);
+	return rules;
+}
+
 bool snapshot_build(struct store *s, const struct config *c, const struct snapshot_request *r, const char *path, struct diag *d)
 {
 	struct arena a;
@@ -161,7 +173,7 @@ bool snapshot_build(struct store *s, const struct config *c, const struct snapsh
 	bool ok = date_parse_school_year(r->school_year, &j.first_year);
 	if (!ok)
 		diag_error(d, "P001", _("'%s' is not a school year"), r->school_year);
-	ok = ok && fsio_mkdirs_for(path, d) && store_as_of(s, r->as_of, &j.import_no, d) && (j.school_id = pick_school(s, c, r, &a, d)) && has_year(&j, d)
+	ok = ok && (j.rules = pick_rules(r, &a, d)) && fsio_mkdirs_for(path, d) && store_as_of(s, r->as_of, &j.import_no, d) && (j.school_id = pick_school(s, c, r, &a, d)) && has_year(&j, d)
 		&& build_file(&j, c, tmp, path, d);
 	arena_release(&a);
 	return ok;

@@ -10,11 +10,13 @@
 #include "lieciba/calendar.h"
 #include "lieciba/date.h"
 #include "lieciba/db.h"
+#include "lieciba/rules.h"
 #include "lieciba/strbuf.h"
 
 #include <stdio.h>
+#include <string.h>
 
-/* ?1 school, ?2 school year, ?3 first day, ?4 data_to */
+/* ?1 school, ?2 school year, ?3 its first day, ?4 data_to or its last day, whichever is earlier */
 #define YEAR_CLASSES "SELECT class_id FROM class WHERE school_id = ?1 AND school_year = ?2"
 #define YEAR_COURSES "SELECT course_id FROM course WHERE school_id = ?1 AND school_year = ?2"
 #define OF_COURSES " WHERE school_id = ?1 AND course_id IN (" YEAR_COURSES ")"
@@ -24,39 +26,36 @@
 static const struct copy {
 	const char *table, *where;
 	const char *index; /* column */
+	enum snapshot_meaning means;
 } copies[] = {
-	{ "now_school_row", " WHERE school_id = ?1", NULL },
-	{ "now_official", " WHERE school_id = ?1", NULL },
-	{ "now_term", " WHERE school_id = ?1 AND school_year = ?2", "term" },
-	{ "now_school_day", " WHERE school_id = ?1", "date" },
-	{ "now_programme_row", " WHERE school_id = ?1", "programme_id" },
-	{ "now_teacher_row", " WHERE school_id = ?1", "teacher_id" },
-	{ "now_subject_row", " WHERE school_id = ?1", "subject_id" },
-	{ "now_class_row", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "class_id" },
-	{ "now_enrollment", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "student_id" },
-	{ "now_student_row", OF_STUDENTS, "student_id" },
-	{ "now_student_code", OF_STUDENTS, "student_id" },
-	{ "now_guardian", OF_STUDENTS, "student_id" },
-	{ "now_course_row", OF_COURSES, "course_id" },
-	{ "now_course_teacher", OF_COURSES, "course_id" },
-	{ "now_course_student", OF_COURSES, "course_id" },
-	{ "now_lesson", OF_COURSES " AND date <= ?4", "course_id" },
-	{ "now_mark", OF_COURSES " AND date <= ?4", NULL },
-	{ "now_closing_mark", OF_COURSES, NULL },
-	{ "now_absence", OF_DAYS, "absence_id" },
-	{ "now_behaviour", OF_DAYS, NULL },
-	{ "now_talk", OF_DAYS, NULL },
-	{ "now_achievement", " WHERE school_id = ?1 AND school_year = ?2", NULL },
-	{ "now_decision", " WHERE school_id = ?1 AND school_year = ?2", NULL },
-	{ "now_assessment_plan", OF_COURSES, NULL },
+	{ "now_school_row", " WHERE school_id = ?1", NULL, MEANS_NOTHING },
+	{ "now_official", " WHERE school_id = ?1", NULL, MEANS_NOTHING },
+	{ "now_term", " WHERE school_id = ?1 AND school_year = ?2", "term", MEANS_NOTHING },
+	{ "now_school_day", " WHERE school_id = ?1", "date", MEANS_NOTHING },
+	{ "now_programme_row", " WHERE school_id = ?1", "programme_id", MEANS_NOTHING },
+	{ "now_teacher_row", " WHERE school_id = ?1", "teacher_id", MEANS_NOTHING },
+	{ "now_subject_row", " WHERE school_id = ?1", "subject_id", MEANS_NOTHING },
+	{ "now_class_row", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "class_id", MEANS_NOTHING },
+	{ "now_enrollment", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "student_id", MEANS_NOTHING },
+	{ "now_student_row", OF_STUDENTS, "student_id", MEANS_NOTHING },
+	{ "now_student_code", OF_STUDENTS, "student_id", MEANS_NOTHING },
+	{ "now_guardian", OF_STUDENTS, "student_id", MEANS_NOTHING },
+	{ "now_course_row", OF_COURSES, "course_id", MEANS_NOTHING },
+	{ "now_course_teacher", OF_COURSES, "course_id", MEANS_NOTHING },
+	{ "now_course_student", OF_COURSES, "course_id", MEANS_NOTHING },
+	{ "now_lesson", OF_COURSES " AND date <= ?4", "course_id", MEANS_NOTHING },
+	{ "now_mark", OF_COURSES " AND date <= ?4", NULL, MEANS_MARK },
+	{ "now_closing_mark", OF_COURSES, NULL, MEANS_MARK },
+	{ "now_absence", OF_DAYS, "absence_id", MEANS_ABSENCE },
+	{ "now_behaviour", OF_DAYS, NULL, MEANS_NOTHING },
+	{ "now_talk", OF_DAYS, NULL, MEANS_NOTHING },
+	{ "now_achievement", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING },
+	{ "now_decision", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING },
+	{ "now_assessment_plan", OF_COURSES, NULL, MEANS_NOTHING },
 };
 
+static const char *const duties[] = { "required", "optional", "none" }; /* enum duty, as the contract has it */
 static const char *const lang_codes[LANG_N] = { "lv", "en", "ru" }; /* as the store has them */
-
-static void first_day(const struct snapshot_job *j, char *buf)
-{
-	date_format_iso(date_from_civil(j->first_year, 8, 1), buf);
-}
 
 /* A temporary table with the columns of a SELECT; *insert is the statement that fills it. */
 static bool make_table(struct db *to, const struct copy *c, struct db_stmt *from, struct db_stmt **insert, struct diag *d)
@@ -68,7 +67,9 @@ static bool make_table(struct db *to, const struct copy *c, struct db_stmt *from
 		strbuf_addf(&make, "%s\"%s\"", i ? ", " : "", db_column_name(from, i));
 		strbuf_adds(&fill, i ? ", ?" : "?");
 	}
-	strbuf_adds(&make, ");");
+	strbuf_addf(&make, "%s);", snapshot_added(c->means));
+	for (const char *p = snapshot_added(c->means); *p; p++)
+		strbuf_adds(&fill, *p == ',' ? ", ?" : "");
 	strbuf_addc(&fill, ')');
 	bool ok = !make.failed && !fill.failed && db_exec(to, make.buf, d);
 	*insert = ok ? db_prepare(to, fill.buf, d) : NULL;
@@ -77,7 +78,7 @@ static bool make_table(struct db *to, const struct copy *c, struct db_stmt *from
 	return *insert != NULL;
 }
 
-static bool copy_row(struct db_stmt *from, struct db_stmt *insert, struct diag *d)
+static void bind_row(struct db_stmt *from, struct db_stmt *insert)
 {
 	for (int i = 0; i < db_columns(from); i++) {
 		switch (db_type(from, i)) {
@@ -96,7 +97,20 @@ static bool copy_row(struct db_stmt *from, struct db_stmt *insert, struct diag *
 			break;
 		}
 	}
-	return db_run(insert, d);
+}
+
+static bool copy_rows(const struct snapshot_job *j, const struct copy *c, struct db_stmt *from, struct db_stmt *insert, struct diag *d)
+{
+	struct snapshot_columns at = snapshot_columns(from);
+	enum db_step step;
+	while ((step = db_step(from, d)) == DB_ROW) {
+		bool keep;
+		bind_row(from, insert);
+		snapshot_understand(j->rules, c->means, &at, from, insert, &keep);
+		if (keep && !db_run(insert, d))
+			return false;
+	}
+	return step == DB_DONE;
 }
 
 static bool make_index(struct db *to, const struct copy *c, struct diag *d)
@@ -110,22 +124,20 @@ static bool make_index(struct db *to, const struct copy *c, struct diag *d)
 
 static bool copy_table(const struct snapshot_job *j, const struct copy *c, struct diag *d)
 {
-	char sql[512], day[DATE_ISO_SIZE];
+	char sql[512], first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
 	struct db_stmt *insert = NULL;
 	snprintf(sql, sizeof sql, "SELECT * FROM %s%s", c->table, c->where);
 	struct db_stmt *from = db_prepare(j->from, sql, d);
 	bool ok = from && make_table(j->to, c, from, &insert, d);
 	if (!ok)
 		goto out;
-	first_day(j, day);
+	date_format_iso(date_from_civil(j->first_year, 8, 1), first);
+	date_format_iso(date_from_civil(j->first_year + 1, 7, 31), last);
 	db_bind_text(from, 1, j->school_id);
 	db_bind_text(from, 2, j->request->school_year);
-	db_bind_text(from, 3, day);
-	db_bind_text(from, 4, j->request->data_to);
-	enum db_step step;
-	while ((step = db_step(from, d)) == DB_ROW && ok)
-		ok = copy_row(from, insert, d);
-	ok = ok && step == DB_DONE && make_index(j->to, c, d);
+	db_bind_text(from, 3, first);
+	db_bind_text(from, 4, strcmp(j->request->data_to, last) < 0 ? j->request->data_to : last);
+	ok = copy_rows(j, c, from, insert, d) && make_index(j->to, c, d);
 out:
 	db_finalize(insert);
 	db_finalize(from);
@@ -141,8 +153,8 @@ static bool put_request(const struct snapshot_job *j, struct diag *d)
 	for (size_t i = 0; i < j->request->nneeds; i++)
 		strbuf_addf(&needs, "%s%s", i ? "," : "", j->request->needs[i]);
 	struct db_stmt *s = NULL;
-	bool ok = db_exec(j->to, "CREATE TEMP TABLE p(school_id, school_year, y1, import_no, data_to, needs, lang, cal_starts, cal_ends)", d)
-		&& (s = db_prepare(j->to, "INSERT INTO p VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", d));
+	bool ok = db_exec(j->to, "CREATE TEMP TABLE p(school_id, school_year, y1, import_no, data_to, needs, lang, cal_starts, cal_ends, semester_marks)", d)
+		&& (s = db_prepare(j->to, "INSERT INTO p VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", d));
 	if (ok) {
 		db_bind_text(s, 1, j->school_id);
 		db_bind_text(s, 2, j->request->school_year);
@@ -153,6 +165,7 @@ static bool put_request(const struct snapshot_job *j, struct diag *d)
 		db_bind_text(s, 7, lang_codes[j->lang]);
 		db_bind_text(s, 8, cal ? date_format_iso(cal->starts, starts) : NULL);
 		db_bind_text(s, 9, cal ? date_format_iso(calendar_year_end(cal, 0), ends) : NULL);
+		db_bind_text(s, 10, j->rules->own_semester_marks ? duties[j->rules->semester_marks] : NULL);
 		ok = db_run(s, d);
 	}
 	db_finalize(s);

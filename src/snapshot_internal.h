@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Between snapshot.c and snapshot_copy.c. */
+/* Between snapshot.c, snapshot_copy.c and snapshot_rules.c. */
 #ifndef LIECIBA_SNAPSHOT_INTERNAL_H
 #define LIECIBA_SNAPSHOT_INTERNAL_H
 
@@ -7,15 +7,27 @@
 
 #include "lieciba/i18n.h"
 
+struct db_stmt;
+
 struct snapshot_job {
 	struct db *from, *to;
 	const char *school_id;
 	const struct snapshot_request *request;
+	const struct rules *rules;
 	int first_year;
 	int64_t import_no;
 	enum lang lang;
 };
 /* Makes and fills the temporary tables that src/sql/snapshot_*.sql read: the request (p, need), the days, the store's rows (now_*). */
 bool snapshot_copy(const struct snapshot_job *j, struct diag *d);
+
+/* What a row means today, by the school's rules: its columns are set before it is stored, some are added behind its own (snapshot_rules.c). */
+enum snapshot_meaning { MEANS_NOTHING, MEANS_MARK, MEANS_ABSENCE };
+struct snapshot_columns { int raw, scale, value, state, status, code, minutes, event; }; /* of the store's row; -1 = it has none */
+struct snapshot_columns snapshot_columns(struct db_stmt *from);
+/* Names of the added columns, each with a comma before it. */
+const char *snapshot_added(enum snapshot_meaning m);
+/* *keep: false for what is no absence by today's rules. */
+void snapshot_understand(const struct rules *r, enum snapshot_meaning m, const struct snapshot_columns *c, struct db_stmt *from, struct db_stmt *insert, bool *keep);
 
 #endif

@@ -30,6 +30,7 @@ struct job_request {
 	const char *student_id;      /* NULL = all */
 	const char *const *formats;  /* "pdf", "dump"; NULL-terminated */
 	const char *out_dir;         /* NULL = config's out */
+	int64_t as_of;               /* the store as of this import; 0 = the newest */
 	const char *today;           /* ISO */
 	const char *doc_date;        /* NULL = today */
 	int lang;                    /* enum lang, or -1 = the layout's and the student's own */

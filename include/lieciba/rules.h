@@ -70,11 +70,13 @@ struct rules {
 	struct scale_value *everywhere; size_t neverywhere; /* nv, atb.: on every scale */
 	int half, nv, exempt;         /* half_policy, gap_policy */
 	int semester_marks, lesson_hours, mark_kind; /* enum duty */
+	bool own_semester_marks;      /* the school's rules.yaml says it: goes before the store's word */
 	struct min_marks *minimum; size_t nminimum;
 	struct promotion_band *bands; size_t nbands;
 	struct absence_code *codes; size_t ncodes;
 	int late_is_missed_from;      /* minutes; 0 = being late is never a missed lesson */
 	int school_event_counts;      /* 1: being away for the school is a missed lesson (VPVG-5.3: no) */
+	char digest[65];              /* of the school's own files, hex; what was understood by other rules may be another thing */
 };
 
 /* root: the school's folder, NULL = the defaults alone. All mistakes go to out, each at its place; NULL when there are any. */
@@ -86,6 +88,8 @@ const struct scale *rules_scale(const struct rules *r, const char *name); /* NUL
  * a number. MARK_UNREADABLE: no spelling of the scale. *outside (may be NULL): a number beyond the scale's ends.
  */
 struct mark_value rules_scale_value(const struct rules *r, const char *scale, const char *raw, bool *outside);
+/* The part of "old|new" that counts; the whole text where there is no newer one. */
+const char *rules_newest(const char *raw);
 const char *rules_state_name(enum mark_state s); /* as the store has it: "mark", "nv", "exempt", "none", "unreadable" */
 
 /* What the year's mark should be: any whole mark from low to high is right. A check, never an overwrite. */
@@ -113,6 +117,11 @@ struct promotion_answer rules_promotion(const struct rules *r, int grade, day_t 
 
 const struct absence_code *rules_absence_code(const struct rules *r, const char *code); /* NULL = unknown */
 const char *rules_status_name(enum absence_status s); /* "excused" …; "" for present */
+enum absence_status rules_status(const char *name); /* the other way; "" and what is unknown: present */
+/* The code that documents print for a reason: "ns" illness, "nc" other; NULL = the source's own. */
+const char *rules_reason_code(enum absence_reason reason);
+/* In which column of the totals it counts: coming too late for a lesson to count (late_is_missed_from) is missing it, and nobody has excused that. */
+enum absence_status rules_counted(const struct rules *r, enum absence_status s, int minutes);
 /* Is this absence a missed lesson, one of the total? JMV-14.8, VPVG-5.3; minutes -1 = unknown. */
 bool rules_missed(const struct rules *r, enum absence_status s, int minutes, bool school_event);
 

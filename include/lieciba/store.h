@@ -55,7 +55,7 @@ struct store_set { char source[64], format[32], scope[160]; int64_t rows; };
 bool store_seen_set(struct store *s, const char *digest, struct store_set *set);
 bool store_note_set(struct store *s, const char *digest, struct diag *d);
 /* Counts of one file, for the import's report. */
-struct store_counts { int64_t rows, added, changed, same, gone, quarantined; };
+struct store_counts { int64_t rows, added, changed, same, gone, quarantined, present /* rows of attendance that tell of no absence; not among `rows` */; };
 bool store_add_file(struct store *s, const char *file, const uint8_t sha256[32], int64_t bytes, const struct store_counts *c, struct diag *d);
 
 /* ---- tables of the bundle (bundle.md), as the store takes them ---- */

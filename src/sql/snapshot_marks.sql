@@ -2,9 +2,9 @@
 -- Marks. A student's journals in one subject are merged into lines: one line, unless two journals give a mark for the same thing.
 -- A closing mark whose term begins after data_to is left out; marks of the year count as of the last term.
 CREATE TEMP TABLE given AS
-SELECT m.student_id, c.subject_id, m.course_id, m.kind, m.period, m.raw, m.value_x100, m.state, m.scale, m.rank, m.entered FROM (
+SELECT m.student_id, c.subject_id, m.course_id, m.kind, m.period, m.raw, m.value_x100, m.state, m.passed, m.scale, m.rank, m.entered FROM (
   SELECT n.student_id, n.course_id, n.kind, CASE WHEN n.kind IN ('term', 'interim', 'month') THEN n.period ELSE 'Y' END AS period,
-    substr(n.raw, length(rtrim(n.raw, replace(n.raw, '|', ''))) + 1) AS raw, n.value_x100, n.state, n.scale, coalesce(n.entered_at, '') AS entered,
+    n.newest AS raw, n.value_x100, n.state, n.passed, n.scale, coalesce(n.entered_at, '') AS entered,
     CASE n.kind WHEN 'resit' THEN 9 WHEN 'final' THEN 8 WHEN 'year' THEN 7 WHEN 'term' THEN t.seq ELSE 0 END AS rank,
     row_number() OVER (PARTITION BY n.student_id, n.course_id, n.kind, CASE WHEN n.kind IN ('term', 'interim', 'month') THEN n.period ELSE 'Y' END
       ORDER BY coalesce(n.entered_at, '') DESC, n.row_id DESC) AS age
@@ -33,8 +33,9 @@ FROM journal j JOIN course c ON c.course_id = j.course_id;
 CREATE INDEX temp.line_by ON line(student_id, course_id);
 
 CREATE TEMP TABLE cell AS
-SELECT g.student_id, g.subject_id, l.line_no, g.kind, g.period, g.raw, g.value_x100, g.state, g.scale, g.rank, g.entered, g.course_id
+SELECT g.student_id, g.subject_id, l.line_no, g.kind, g.period, g.raw, g.value_x100, g.state, g.passed, g.scale, g.rank, g.entered, g.course_id
 FROM given g JOIN line l ON l.student_id = g.student_id AND l.course_id = g.course_id;
+CREATE INDEX temp.cell_by ON cell(student_id, subject_id, line_no);
 
 -- The journal of a line that speaks for it: the one with the newest mark, else the one entered last. Plans of one-term journals add up.
 CREATE TEMP TABLE head AS
@@ -47,9 +48,9 @@ SELECT student_id, subject_id, line_no, course_id, hours_plan, hours_taught FROM
   WINDOW w AS (PARTITION BY l.student_id, l.subject_id, l.line_no))
 WHERE no = 1;
 
-CREATE TEMP TABLE shown(student_id TEXT, subject_id TEXT, line_no INTEGER, raw TEXT, value_x100 INTEGER, state TEXT, scale TEXT,
+CREATE TEMP TABLE shown(student_id TEXT, subject_id TEXT, line_no INTEGER, raw TEXT, value_x100 INTEGER, state TEXT, passed INTEGER, scale TEXT,
   PRIMARY KEY (student_id, subject_id, line_no)) WITHOUT ROWID;
-INSERT INTO shown SELECT student_id, subject_id, line_no, raw, value_x100, state, scale FROM (
+INSERT INTO shown SELECT student_id, subject_id, line_no, raw, value_x100, state, passed, scale FROM (
   SELECT *, row_number() OVER (PARTITION BY student_id, subject_id, line_no ORDER BY rank DESC, entered DESC, course_id) AS no FROM cell WHERE rank > 0)
 WHERE no = 1;
 
@@ -71,7 +72,7 @@ SELECT p.school_id, p.school_year, h.student_id, x.class_id, h.subject_id, h.lin
   CASE WHEN w.y IS NOT NULL THEN w.f END, w.resit,
   w.s1x, w.s2x, w.s3x, CASE WHEN w.y IS NOT NULL THEN w.yx ELSE w.fx END, w.rx,
   v.raw, v.value_x100, coalesce(v.state, 'none'),
-  CASE WHEN v.state <> 'mark' THEN NULL WHEN v.scale = 'ten' THEN v.value_x100 >= 400 WHEN v.scale = 'pass' AND v.raw IN ('i', 'ni') THEN v.raw = 'i' END,
+  v.passed,
   coalesce(v.scale, w.scale), s.seq
 FROM head h JOIN p JOIN person x ON x.student_id = h.student_id JOIN subject s ON s.subject_id = h.subject_id JOIN course c ON c.course_id = h.course_id
 LEFT JOIN wide w ON w.student_id = h.student_id AND w.subject_id = h.subject_id AND w.line_no = h.line_no
@@ -94,9 +95,10 @@ WHERE k.kind = 'interim' ORDER BY k.student_id, k.period, k.subject_id, k.line_n
 
 INSERT INTO mark
 SELECT n.school_id, p.school_year, n.mark_id, n.student_id,
-  coalesce((SELECT s.class_id FROM stay s WHERE s.student_id = n.student_id AND s.from_date <= n.date ORDER BY s.from_date DESC LIMIT 1), x.class_id),
+  CASE WHEN x.stays = 1 THEN x.class_id
+    ELSE coalesce((SELECT s.class_id FROM stay s WHERE s.student_id = n.student_id AND s.from_date <= n.date ORDER BY s.from_date DESC, s.row_id DESC LIMIT 1), x.class_id) END,
   n.course_id, c.subject_id, n.date, substr(n.date, 1, 7), n.kind,
-  substr(n.raw, length(rtrim(n.raw, replace(n.raw, '|', ''))) + 1), CASE WHEN instr(n.raw, '|') THEN n.raw END,
+  n.newest, CASE WHEN n.newest <> n.raw THEN n.raw END,
   n.value_x100, n.state, n.weight_x100, n.scale, n.title, n.submitted_on, substr(n.entered_at, 1, 10)
 FROM now_mark n JOIN p JOIN person x ON x.student_id = n.student_id JOIN course c ON c.course_id = n.course_id
 ORDER BY n.mark_id;
@@ -111,13 +113,15 @@ SELECT p.school_id, k.class_id, k.subject_id, k.line_no, s.subject, s.short_name
 FROM closing_mark k JOIN p JOIN subject s ON s.subject_id = k.subject_id
 GROUP BY k.class_id, k.subject_id, k.line_no ORDER BY k.class_id, k.subject_id, k.line_no;
 
--- Means: half away from zero; one scale each; only numbers. Every level is a sum of the same list.
+-- Means: half away from zero; one scale each, and that of each mark itself; only numbers; no weight, no mean. Every level is a sum of the same list.
 CREATE TEMP TABLE number AS
-SELECT 's1' AS basis, (SELECT term FROM terms WHERE seq = 1 AND grade = 0) AS period, class_id, student_id, subject_id, coalesce(scale, '') AS scale, s1_x100 AS v FROM closing_mark WHERE s1_x100 IS NOT NULL
-UNION ALL SELECT 's2', (SELECT term FROM terms WHERE seq = 2 AND grade = 0), class_id, student_id, subject_id, coalesce(scale, ''), s2_x100 FROM closing_mark WHERE s2_x100 IS NOT NULL
-UNION ALL SELECT 's3', (SELECT term FROM terms WHERE seq = 3 AND grade = 0), class_id, student_id, subject_id, coalesce(scale, ''), s3_x100 FROM closing_mark WHERE s3_x100 IS NOT NULL
-UNION ALL SELECT 'year', 'Y', class_id, student_id, subject_id, coalesce(scale, ''), year_x100 FROM closing_mark WHERE year_x100 IS NOT NULL
-UNION ALL SELECT 'shown', 'Y', class_id, student_id, subject_id, coalesce(scale, ''), shown_x100 FROM closing_mark WHERE shown_x100 IS NOT NULL AND shown_state = 'mark';
+SELECT 's' || k.rank AS basis, k.period, x.class_id, k.student_id, k.subject_id, coalesce(k.scale, '') AS scale, k.value_x100 AS v
+FROM cell k JOIN person x ON x.student_id = k.student_id WHERE k.kind = 'term' AND k.value_x100 IS NOT NULL
+UNION ALL SELECT 'year', 'Y', x.class_id, k.student_id, k.subject_id, coalesce(k.scale, ''), k.value_x100
+FROM cell k JOIN person x ON x.student_id = k.student_id WHERE k.value_x100 IS NOT NULL AND (k.kind = 'year' OR k.kind = 'final' AND NOT EXISTS (
+  SELECT 1 FROM cell b WHERE b.student_id = k.student_id AND b.subject_id = k.subject_id AND b.line_no = k.line_no AND b.kind = 'year'))
+UNION ALL SELECT 'shown', 'Y', x.class_id, v.student_id, v.subject_id, coalesce(v.scale, ''), v.value_x100
+FROM shown v JOIN person x ON x.student_id = v.student_id WHERE v.value_x100 IS NOT NULL;
 CREATE TEMP TABLE mean AS
 SELECT 'student' AS level, basis, period, class_id, student_id, '' AS subject_id, scale, count(*) AS n, sum(v) AS total, count(*) AS weight FROM number GROUP BY student_id, basis, period, scale
 UNION ALL SELECT 'class-subject', basis, period, class_id, '', subject_id, scale, count(*), sum(v), count(*) FROM number GROUP BY class_id, subject_id, basis, period, scale
@@ -128,6 +132,7 @@ UNION ALL SELECT 'student-subject', 'marks', a.period, x.class_id, m.student_id,
   WHERE m.state = 'mark' AND m.value_x100 IS NOT NULL AND m.weight_x100 > 0
   GROUP BY m.student_id, m.subject_id, a.period, coalesce(m.scale, '');
 INSERT INTO mark_mean
-SELECT p.school_id, p.school_year, level, basis, period, class_id, student_id, subject_id, scale, n, (2 * total + weight) / (2 * weight)
-FROM mean JOIN p WHERE period IS NOT NULL AND weight > 0
+SELECT p.school_id, p.school_year, level, basis, period, class_id, student_id, subject_id, scale, n,
+  CASE WHEN total < 0 THEN -((weight - 2 * total) / (2 * weight)) ELSE (2 * total + weight) / (2 * weight) END
+FROM mean JOIN p WHERE period IS NOT NULL
 ORDER BY level, basis, period, class_id, student_id, subject_id, scale;

@@ -5,21 +5,32 @@ SELECT e.row_id, e.student_id, e.class_id, e.programme_id, e.from_date, CASE WHE
   e.in_kind, e.in_order_no, e.in_order_date,
   CASE WHEN e.to_date <= p.data_to THEN e.out_kind END AS out_kind, CASE WHEN e.to_date <= p.data_to THEN e.out_order_no END AS out_order_no,
   CASE WHEN e.to_date <= p.data_to THEN e.out_order_date END AS out_order_date,
-  row_number() OVER w AS back, lead(e.class_id) OVER w AS previous_class, lag(e.class_id) OVER w AS next_class
-FROM now_enrollment e JOIN p WHERE e.from_date <= p.data_to
+  row_number() OVER w AS back, lead(e.class_id) OVER w AS previous_class, lag(e.class_id) OVER w AS next_class, lag(e.programme_id) OVER w AS next_programme,
+  date(lag(e.from_date) OVER w, '-1 day') AS before_next
+FROM now_enrollment e JOIN p JOIN now_class_row r ON r.class_id = e.class_id WHERE e.from_date <= p.data_to
 WINDOW w AS (PARTITION BY e.student_id ORDER BY e.from_date DESC, e.to_date IS NULL DESC, e.row_id DESC);
 CREATE INDEX temp.stay_by_student ON stay(student_id, from_date);
 
+-- Numbers of the class lists. The source's own; else everybody who was ever in the class has one for the year, in the list's order on its first day,
+-- then as they came: who comes or goes later moves nobody else's.
+CREATE TEMP TABLE list(class_id TEXT, student_id TEXT, list_no INTEGER, PRIMARY KEY (class_id, student_id)) WITHOUT ROWID;
+INSERT INTO list
+SELECT class_id, student_id,
+  coalesce(given, coalesce(max(given) OVER (PARTITION BY class_id), 0) + row_number() OVER (PARTITION BY class_id, given IS NULL ORDER BY came, surname, name, student_id))
+FROM (SELECT s.class_id, s.student_id, max(min(s.from_date), y.starts) AS came, lv_key(n.surname) AS surname, lv_key(n.given_name) AS name,
+    (SELECT z.list_no FROM stay z WHERE z.student_id = s.student_id AND z.class_id = s.class_id ORDER BY z.back LIMIT 1) AS given
+  FROM stay s JOIN now_student_row n ON n.student_id = s.student_id JOIN year y GROUP BY s.class_id, s.student_id);
+
 CREATE TEMP TABLE person(
   student_id TEXT PRIMARY KEY, class_id TEXT, programme_id TEXT, list_no INTEGER, surname TEXT, given_name TEXT, sex TEXT, file_no TEXT, lang TEXT,
-  joined_on TEXT, left_on TEXT, until TEXT, seq INTEGER) WITHOUT ROWID;
+  joined_on TEXT, left_on TEXT, until TEXT, stays INTEGER, seq INTEGER) WITHOUT ROWID;
 INSERT INTO person
-SELECT s.student_id, s.class_id, s.programme_id, s.list_no, n.surname, n.given_name, n.sex, n.file_no, nullif(n.lang, p.lang),
+SELECT s.student_id, s.class_id, s.programme_id, l.list_no, n.surname, n.given_name, n.sex, n.file_no, nullif(n.lang, p.lang),
   (SELECT min(x.from_date) FROM stay x WHERE x.student_id = s.student_id),
   CASE WHEN s.to_date < y.ends OR s.out_kind IN ('left', 'expelled', 'graduated') THEN s.to_date END,
-  coalesce(s.to_date, '9999-12-31'),
+  coalesce(s.to_date, '9999-12-31'), (SELECT count(*) FROM stay x WHERE x.student_id = s.student_id),
   row_number() OVER (PARTITION BY s.class_id ORDER BY lv_key(n.surname), lv_key(n.given_name), s.student_id)
-FROM stay s JOIN now_student_row n ON n.student_id = s.student_id JOIN p JOIN year y
+FROM stay s JOIN now_student_row n ON n.student_id = s.student_id JOIN list l ON l.class_id = s.class_id AND l.student_id = s.student_id JOIN p JOIN year y
 WHERE s.back = 1
 ORDER BY s.student_id;
 
@@ -43,8 +54,7 @@ ORDER BY r.class_id;
 
 INSERT INTO student
 SELECT p.school_id, p.school_year, x.student_id, x.class_id, c.class, c.grade, x.programme_id,
-  coalesce(x.list_no, coalesce(max(x.list_no) OVER (PARTITION BY x.class_id), 0) + row_number() OVER (PARTITION BY x.class_id, x.list_no IS NULL ORDER BY x.seq)),
-  x.surname, x.given_name, x.given_name || ' ' || x.surname, x.surname || ' ' || x.given_name, x.file_no, x.lang, x.joined_on, x.left_on, x.seq
+  x.list_no, x.surname, x.given_name, x.given_name || ' ' || x.surname, x.surname || ' ' || x.given_name, x.file_no, x.lang, x.joined_on, x.left_on, x.seq
 FROM person x JOIN p JOIN class c ON c.class_id = x.class_id
 ORDER BY x.student_id;
 DELETE FROM person WHERE student_id NOT IN (SELECT student_id FROM student);
@@ -54,17 +64,21 @@ SELECT p.school_id, p.school_year, s.student_id, s.class_id, s.programme_id, s.f
   CASE s.in_kind
     WHEN 'enrolled' THEN CASE x.sex WHEN 'f' THEN 'uzņemta' WHEN 'm' THEN 'uzņemts' ELSE 'uzņemts (-a)' END
     WHEN 'transferred' THEN CASE x.sex WHEN 'f' THEN 'ieskaitīta' WHEN 'm' THEN 'ieskaitīts' ELSE 'ieskaitīts (-a)' END
-      || coalesce(' no ' || b.class || ' ' || b.unit_gen, '') END,
+      || CASE WHEN s.previous_class <> s.class_id THEN coalesce(' no ' || b.class || ' ' || b.unit_gen, '')
+        ELSE coalesce(' izglītības programmā „' || g.name || '”', '') END END,
   s.in_order_no, s.in_order_date, s.out_kind,
   CASE s.out_kind
     WHEN 'left' THEN CASE x.sex WHEN 'f' THEN 'atskaitīta' WHEN 'm' THEN 'atskaitīts' ELSE 'atskaitīts (-a)' END
     WHEN 'expelled' THEN CASE x.sex WHEN 'f' THEN 'atskaitīta' WHEN 'm' THEN 'atskaitīts' ELSE 'atskaitīts (-a)' END
     WHEN 'transferred' THEN CASE x.sex WHEN 'f' THEN 'pārcelta' WHEN 'm' THEN 'pārcelts' ELSE 'pārcelts (-a)' END
-      || coalesce(' uz ' || a.class || ' ' || a.unit_acc, '')
+      || CASE WHEN s.next_class <> s.class_id THEN coalesce(' uz ' || a.class || ' ' || a.unit_acc, '')
+        ELSE coalesce(' uz izglītības programmu „' || h.name || '”', '') END
     WHEN 'graduated' THEN 'absolvēja' END,
   s.out_order_no, s.out_order_date
 FROM stay s JOIN p JOIN person x ON x.student_id = s.student_id
 LEFT JOIN class b ON b.class_id = s.previous_class LEFT JOIN class a ON a.class_id = s.next_class
+LEFT JOIN now_programme_row g ON g.programme_id = s.programme_id AND s.previous_class = s.class_id
+LEFT JOIN now_programme_row h ON h.programme_id = s.next_programme AND s.next_class = s.class_id
 ORDER BY s.student_id, s.class_id, s.from_date;
 
 CREATE TEMP TABLE course_teachers AS

@@ -6,13 +6,14 @@ INSERT INTO school
 SELECT s.school_id, s.school_code, s.name, s.founder, s.reg_no, s.address, s.phone, s.email,
   nullif(substr(coalesce(' · Reģ. Nr. ' || s.reg_no, '') || coalesce(' · ' || s.address, '') || coalesce(' · tālr. ' || s.phone, '')
     || coalesce(' · ' || s.email, ''), 4), ''),
-  s.place, s.place_loc, s.head_name, s.head_title, s.head_title_gen, s.semester_marks, s.round_stamp, s.logo
-FROM now_school_row s;
+  s.place, s.place_loc, s.head_name, s.head_title, s.head_title_gen, coalesce(p.semester_marks, s.semester_marks), s.round_stamp, s.logo
+FROM now_school_row s JOIN p;
 
 INSERT INTO official
 SELECT o.school_id, o.role, o.department, o.title, o.title_gen, o.name
-FROM now_official o JOIN p
-WHERE (o.from_date IS NULL OR o.from_date <= p.data_to) AND (o.to_date IS NULL OR o.to_date >= p.data_to)
+FROM (SELECT n.*, row_number() OVER (PARTITION BY n.role, n.department ORDER BY coalesce(n.from_date, '') DESC, n.row_id DESC) AS back
+  FROM now_official n JOIN p WHERE (n.from_date IS NULL OR n.from_date <= p.data_to) AND (n.to_date IS NULL OR n.to_date >= p.data_to)) o
+WHERE o.back = 1
 ORDER BY o.role, o.department;
 
 -- Terms: the calendar file decides where there is one; names come from the source when it gives any.
