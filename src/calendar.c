@@ -441,17 +441,24 @@ static bool read_root(struct reader *r, const struct ynode *root)
 	return ok;
 }
 
+struct calendar *calendar_parse(struct arena *a, const char *file, const char *text, size_t len, struct diags *out)
+{
+	size_t errors = out->errors;
+	struct reader r = { .a = a, .out = out };
+	const struct ynode *root = yaml_parse(a, file, text, len, out);
+	r.c = ARENA_NEW(a, struct calendar);
+	return root && out->errors == errors && read_root(&r, root) ? r.c : NULL;
+}
+
 struct calendar *calendar_load(struct arena *a, const char *path, struct diags *out)
 {
 	struct strbuf text = STRBUF_INIT;
+	struct calendar *c = NULL;
 	struct diag d;
-	struct reader r = { .a = a, .out = out };
-	size_t errors = out->errors;
-	bool ok = fsio_read(path, FILE_MAX, &text, &d);
-	if (!ok)
+	if (fsio_read(path, FILE_MAX, &text, &d))
+		c = calendar_parse(a, path, text.buf, text.len, out);
+	else
 		diags_add(out, &d);
-	const struct ynode *root = ok ? yaml_parse(a, path, text.buf, text.len, out) : NULL;
 	strbuf_release(&text);
-	r.c = ARENA_NEW(a, struct calendar);
-	return root && out->errors == errors && read_root(&r, root) ? r.c : NULL;
+	return c;
 }

@@ -29,6 +29,7 @@ struct calendar {
 	struct { day_t date; const char *name; } *extra; size_t nextra;
 };
 struct calendar *calendar_load(struct arena *a, const char *path, struct diags *out);
+struct calendar *calendar_parse(struct arena *a, const char *file, const char *text, size_t len, struct diags *out);
 struct cal_day {
 	bool working;      /* counts for deadlines */
 	bool lessons;      /* for most grades */
@@ -38,6 +39,9 @@ struct cal_day {
 struct cal_day calendar_day(const struct calendar *c, day_t d);
 /* Name of the Latvian public holiday on this day (law "Par svētku, atceres un atzīmējamām dienām"), or NULL. */
 const char *calendar_holiday_lv(day_t d);
+/* The next school year's file, drafted: same weeks and weekdays, 1 September or the Monday after; moved working days stay open. Loads as it is. */
+struct strbuf;
+void calendar_draft(const struct calendar *c, struct strbuf *out);
 /* Last lesson day of a grade (grade 0: of most). */
 day_t calendar_year_end(const struct calendar *c, int grade);
 
