@@ -4,6 +4,7 @@
 
 #include "lieciba/fsio.h"
 #include "lieciba/import.h"
+#include "lieciba/import_guess.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
 
@@ -163,11 +164,66 @@ static int import_all(struct app *app, const char *const *paths, const char *for
 	return code;
 }
 
+/* Configuration and store when they are there: the guess compares ids with the store. False after having said what is wrong with them. */
+static bool surroundings(struct app *app, const struct config **c, struct store **s, int *code)
+{
+	struct diags problems = { 0 };
+	struct diag d;
+	*s = NULL;
+	*c = config_load(app->arena, app->root, app->config_file, app->share, &problems);
+	bool none = !*c && problems.n == 1 && strcmp(problems.v[0].code, "G001") == 0;
+	bool good = none || (*c = app_config(app)) != NULL;
+	if (!good)
+		*code = EXIT_CONFIG;
+	else if (*c && fsio_exists((*c)->store) && !(*s = store_open_read((*c)->store, &d))) {
+		*code = app_report(app, &d);
+		good = false;
+	}
+	diags_free(&problems);
+	return good;
+}
+
+static int guess_one(struct app *app, const struct config *c, struct store *s, const char *path, bool first)
+{
+	struct import_options o = { .format = "auto", .now = app->now, .user = app->user, .dry_run = true, .anon = app->anon };
+	struct import_guess g;
+	struct diag d = { 0 };
+	int code = EXIT_OK;
+	if (!import_guess_path(s, c, path, &o, &g, &d))
+		code = app_report(app, &d);
+	else if (g.complete < g.tables)
+		code = EXIT_PARTLY;
+	fputs(first || !g.maps.len ? "" : "---\n", app->out);
+	fputs(g.maps.buf, app->out);
+	if (!app->quiet)
+		fputs(g.preview.buf, app->err);
+	import_guess_free(&g);
+	return code;
+}
+
+static int guess_all(struct app *app, const char *const *paths)
+{
+	const struct config *c;
+	struct store *s;
+	int code = EXIT_OK;
+	if (!surroundings(app, &c, &s, &code))
+		return code;
+	for (size_t i = 0; paths[i]; i++) {
+		int one = guess_one(app, c, s, paths[i], i == 0);
+		if (one != EXIT_OK && (code == EXIT_OK || one > code))
+			code = one;
+	}
+	store_close(s);
+	return code;
+}
+
 static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_import;
 	char *format = NULL;
+	int guess = 0;
 	struct poptOption own[] = {
+		{ "guess", 0, POPT_ARG_NONE, &guess, 0, _("propose a column map for a foreign table (on stdout), and show its first rows; store nothing"), NULL },
 		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle, oneroster, map:FILE"), _("FORMAT") },
 		POPT_TABLEEND,
 	};
@@ -175,7 +231,11 @@ static int run(struct app *app, int argc, const char **argv)
 	const char **paths;
 	bool done;
 	int code = app_options_read(app, &o, &cmd_import, own, argc, argv, &paths, &done);
-	if (code == EXIT_OK && !done)
+	if (code == EXIT_OK && !done && guess && (app->json || format))
+		code = app_usage(app, "import", "%s", _("--guess writes YAML and finds the format itself: neither --json nor --format goes with it"));
+	else if (code == EXIT_OK && !done && guess && paths[0])
+		code = guess_all(app, paths);
+	else if (code == EXIT_OK && !done)
 		code = paths[0] ? import_all(app, paths, format ? format : "auto") : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
 	app_options_free(&o);
 	free(format);
@@ -187,8 +247,8 @@ const struct command cmd_import = {
 	.summary = N_("take an export of the journal into the store"),
 	.usage = N_("PATH…"),
 	.help = N_("PATH is a folder of CSV files, a zip of them, or one file: the program's own bundle, OneRoster 1.1, or with --format map:FILE\n"
-		   "any table that FILE, a column map in YAML, explains. One import is one transaction; the same files twice change nothing; a row that cannot be\n"
-		   "read whole is kept in quarantine and the rest is loaded (exit code 3).\n"
+		   "any table that FILE, a column map in YAML, explains; --guess proposes such a map. One import is one transaction; the same files twice change\n"
+		   "nothing; a row that cannot be read whole is kept in quarantine and the rest is loaded (exit code 3). docs/import.md tells what goes in.\n"
 		   "Example: lieciba --root skola import skola/bundle"),
 	.json = true,
 	.run = run,

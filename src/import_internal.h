@@ -24,6 +24,13 @@ struct import_run {
 
 /* Tables of which every text may be a name or speak of a person (import_row.c). */
 bool import_about_persons(const struct store_table *t);
+/* The checks of import_row() without storing: stored[t->n] as it would be, valid until the next row. */
+bool import_check_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, const char **stored, struct diag *why);
+/* What a person may read of a message about a row (import_run.c). */
+void import_clean(const struct import_run *r, struct diag *d);
+/* Gathers a path's files as an import does and hands them to `each`; nothing is begun. s may be NULL. */
+bool import_look(struct store *s, const struct config *c, const char *path, const struct import_options *o,
+	bool (*each)(struct import_run *r, const struct import_file *v, size_t n, void *arg, struct diag *d), void *arg, struct diag *d);
 /* Columns of passwords (import_secret.c): whether the record's file has one, and the record without its value. */
 bool import_has_password(const struct import_place *at);
 void import_without_password(const struct import_place *at, struct strbuf *out);

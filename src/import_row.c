@@ -362,3 +362,14 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	r->file.c.rows++;
 	return true;
 }
+
+bool import_check_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, const char **stored, struct diag *why)
+{
+	struct row row = { .source = -1 };
+	arena_reset(&r->arena);
+	r->persons = import_about_persons(t);
+	if (!read_row(r, t, v, n, &row, why) || !read_meaning(r, t, &row, v, n, why))
+		return false;
+	memcpy(stored, row.value, t->n * sizeof *stored);
+	return true;
+}

@@ -72,7 +72,7 @@ static bool tells_word(const char *code)
 }
 
 /* What a person reads: never a personal code; with --anon no value at all; from tables of persons nothing that may be a name. */
-static void clean(const struct import_run *r, struct diag *d)
+void import_clean(const struct import_run *r, struct diag *d)
 {
 	bool of_header = strcmp(d->code, "N120") == 0 || strcmp(d->code, "N140") == 0 || strcmp(d->code, "N174") == 0; /* they quote a heading */
 	if (r->options->anon && !of_header)
@@ -90,7 +90,7 @@ void import_warn(struct import_run *r, const struct import_place *at, int field,
 	diag_vset(&d, DIAG_WARNING, code, fmt, ap);
 	va_end(ap);
 	place(&d, at, field);
-	clean(r, &d);
+	import_clean(r, &d);
 	keep(r, &d);
 }
 
@@ -113,7 +113,7 @@ bool import_quarantine(struct import_run *r, const struct import_place *at, int 
 		return false;
 	r->file.c.quarantined++;
 	r->file.c.rows++; /* rows = added + changed + same + quarantined, always */
-	clean(r, why);
+	import_clean(r, why);
 	keep(r, why);
 	return true;
 }
@@ -203,7 +203,7 @@ static bool digest_file(struct import_file *f, struct diag *d)
 static bool add_file(const struct store *s, struct arena *a, struct import_file **v, size_t *n, size_t *cap, const char *path, const char *name,
 	struct diag *d)
 {
-	const char *store = store_path(s), *slash = strrchr(store, '/');
+	const char *store = s ? store_path(s) : "", *slash = strrchr(store, '/');
 	*v = arena_grow(a, *v, cap, *n + 1, sizeof **v);
 	struct import_file *f = &(*v)[*n];
 	f->map = ARENA_ARRAY(a, 1, struct fsio_map);
@@ -383,6 +383,21 @@ bool import_path(struct store *s, const struct config *c, const char *path, cons
 	arena_init(&r.arena, 0);
 	arena_init(&r.whole, 0);
 	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && run_import(&r, v, n, path, d);
+	drop_files(v, n);
+	arena_release(&r.arena);
+	arena_release(&r.whole);
+	return good;
+}
+
+bool import_look(struct store *s, const struct config *c, const char *path, const struct import_options *o,
+	bool (*each)(struct import_run *r, const struct import_file *v, size_t n, void *arg, struct diag *d), void *arg, struct diag *d)
+{
+	struct import_run r = { .store = s, .config = c, .options = o };
+	struct import_file *v = NULL;
+	size_t n = 0;
+	arena_init(&r.arena, 0);
+	arena_init(&r.whole, 0);
+	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && each(&r, v, n, arg, d);
 	drop_files(v, n);
 	arena_release(&r.arena);
 	arena_release(&r.whole);

@@ -35,3 +35,11 @@ same "each has its journal" 0 "$(sql "SELECT count(*) FROM absence a LEFT JOIN c
 before=$(sql .dump | sha256sum)
 exits "the same again" 0 "$LIECIBA" --root g import --format "map:$map" "$csv"
 same "changes nothing" "$before" "$(sql .dump | sha256sum)"
+
+# What --guess proposes for the real table loads it as it stands: every row, with the same pupils, days and statuses.
+exits "--guess on the real table" 0 bash -c "'$LIECIBA' --root g import --guess '$csv' > guessed.yaml 2> preview.txt"
+check "its preview shows five rows" test "$(wc -l < preview.txt)" = 7
+rm -rf g; mkdir g; "$LIECIBA" -q --root g import "$SHARED/grandbend/oneroster-1.1.zip"
+exits "the proposed map loads without change" 0 "$LIECIBA" --root g import --format map:guessed.yaml "$csv"
+same "and brings every row" "$(awk -F, 'NR > 1 { print $2 "|" $1 "|" substr($7, 1, 2) "|" ($9 == "Excused Absence" ? "excused" : "unexcused") }' "$csv" | LC_ALL=C sort | sha256sum)" \
+	"$(sql "SELECT student_id, date, slot, status FROM absence" | LC_ALL=C sort | sha256sum)"
