@@ -163,9 +163,12 @@ $(B)/gen/names: FORCE
 $(GENC): $(B)/gen/names tests/tools/registry.sh
 	$(Q)sh tests/tools/registry.sh "$(CMDS)" "$(BACKS)" "$(IMPS)" "$(EXPS)" > $@
 FORCE:
-$(B)/unit/%: tests/unit/%.c $(OBJ) $(GENOBJ)
+# Tests take from an archive what they need: a third of the time of linking everything into each.
+$(B)/lieciba.a: $(OBJ) $(GENOBJ)
+	$(Q)rm -f $@; ar rcs $@ $^
+$(B)/unit/%: tests/unit/%.c $(B)/lieciba.a
 	@echo "LD $@"; mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -Wconversion -Wpedantic,$(CFLAGS_ALL)) -Itests/unit -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(filter-out -Wconversion -Wpedantic,$(CFLAGS_ALL)) -Itests/unit -MMD -MP -o $@ $< $(B)/lieciba.a $(LDMODE) $(PKG_LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(OBJ) $(GENOBJ)
 	@echo "LD $@"; mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) -Isrc $(CFLAGS_ALL) -MMD -MP -o $@ $< $(OBJ) $(GENOBJ) $(LDMODE) $(PKG_LIBS)
