@@ -152,6 +152,7 @@ const struct command cmd_export = {
 	.usage = N_("FORM [--year Y] [--as-of N] -o DEST"),
 	.help = N_("FORM is one of:\n"
 		   "  bundle      all tables as CSV, to be imported again (one school or all; one year or all)\n"
+		   "  student ID  all that is held about one person: a page to read and JSON; read it before you hand it over, free text may speak of others\n"
 		   "DEST is a folder, new or empty, or a file that ends with .zip. The files hold personal data, whatever --anon says: that is about messages. Each\n"
 		   "export is noted in the audit log. The same store gives the same bytes.\n"
 		   "Example: lieciba --root skola export bundle --year 2025-26 -o bundle.zip"),

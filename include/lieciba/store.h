@@ -128,6 +128,16 @@ void store_lookup_close(struct store_lookup *l); /* before the store is closed *
  * The caller steps and finalises; NULL with *d filled.
  */
 struct db_stmt *store_read(struct store *s, const struct store_table *t, const char *school_id, const char *school_year, struct diag *d);
+/*
+ * Every version of a table's rows about one student, up to import `as_of` and after store_as_of, in the order of their keys and imports. Columns: 0 the import
+ * that brought it, 1 the import that replaced or removed it (NULL = it stands), 2 whether that one removed it; then for each t->columns[i] two: 3 + 2i the
+ * value (decimals in hundredths), 4 + 2i the present name of what the value refers to (a course, a class, a teacher …) or NULL. The caller finalises.
+ */
+bool store_about_student(const struct store_table *t); /* the table has rows about students */
+struct db_stmt *store_person(struct store *s, const struct store_table *t, const char *school_id, const char *student_id, int64_t as_of, struct diag *d);
+/* Imports up to `as_of`: number, started_at, source, format, mode, files. Quarantine: import, file, line, code, raw. The caller finalises. */
+struct db_stmt *store_imports(struct store *s, int64_t as_of, struct diag *d);
+struct db_stmt *store_quarantined(struct store *s, int64_t as_of, struct diag *d);
 /* The bundle source that all imports up to `as_of` came from; "lieciba" when there are several, or it is of another format. */
 bool store_only_source(struct store *s, int64_t as_of, struct arena *a, const char **id, struct diag *d);
 
