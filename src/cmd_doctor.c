@@ -7,6 +7,7 @@
 #include "lieciba/bind.h"
 #include "lieciba/calendar.h"
 #include "lieciba/dataset.h"
+#include "lieciba/date.h"
 #include "lieciba/db.h"
 #include "lieciba/font.h"
 #include "lieciba/fsio.h"
@@ -16,10 +17,12 @@
 
 #include <langinfo.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { FREE_MB = 200 /* a school's documents of one period, twice */ };
+enum { FREE_MB = 200 /* a school's documents of one period, twice */, OLD_DAYS = 30 /* an export that nobody has removed since */ };
 
 struct doctor {
 	struct app *app;
@@ -232,6 +235,87 @@ static void look_at_out(struct doctor *r)
 		say(r, false, _("outputs"), _("only %llu MB are free for %s"), mb, out);
 }
 
+/* Files of the school that anybody on the machine may read or change, and folders that anybody may look into. */
+static void look_at_modes(struct doctor *r)
+{
+	const struct config *c = r->config;
+	const char *const paths[] = { c->root, c->out, c->store, arena_printf(r->app->arena, "%s-wal", c->store), arena_printf(r->app->arena, "%s-shm", c->store),
+		arena_printf(r->app->arena, "%s/audit.log", c->root), arena_printf(r->app->arena, "%s/audit.head", c->root),
+		arena_printf(r->app->arena, "%s/inbox", c->root), arena_printf(r->app->arena, "%s/archive", c->root), arena_printf(r->app->arena, "%s/backup", c->root) };
+	size_t open_ones = 0;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct stat st;
+		if (stat(paths[i], &st) != 0 || (st.st_mode & 0007) == 0)
+			continue;
+		open_ones++;
+		say(r, false, _("rights"), _("%s is open to others (mode %04o): chmod o-rwx"), paths[i], (unsigned)(st.st_mode & 07777));
+	}
+	if (open_ones == 0)
+		say(r, true, _("rights"), "%s", _("nobody else on this machine may read or change the school's data"));
+}
+
+/* Names of temporary files in a folder and those below it: a run that is going on has some too, so only old ones are leftovers. */
+static size_t count_leftovers(struct doctor *r, const char *dir, time_t before, int depth)
+{
+	char **names;
+	size_t n, found = 0;
+	if (depth == 0 || !fsio_is_dir(dir) || !fsio_list(dir, true, r->app->arena, &names, &n, NULL))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(r->app->arena, "%s/%s", dir, names[i]);
+		struct stat st;
+		if (lstat(path, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			found += count_leftovers(r, path, before, depth - 1);
+		else if (names[i][0] == '.' && strstr(names[i], ".tmp-") && st.st_mtime < before)
+			found++;
+	}
+	return found;
+}
+
+/* An export holds all that is held; once handed over it has no business here. */
+static size_t count_exports(struct doctor *r, const char *dir, time_t before)
+{
+	char **names;
+	size_t n, found = 0;
+	if (!fsio_is_dir(dir) || !fsio_list(dir, true, r->app->arena, &names, &n, NULL))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(r->app->arena, "%s/%s", dir, names[i]);
+		struct stat st;
+		if (stat(path, &st) != 0 || st.st_mtime >= before)
+			continue;
+		size_t len = strlen(names[i]);
+		bool zip = S_ISREG(st.st_mode) && len > 4 && strcmp(names[i] + len - 4, ".zip") == 0;
+		found += zip || (S_ISDIR(st.st_mode) && (fsio_exists(arena_printf(r->app->arena, "%s/manifest.csv", path)) ||
+			fsio_exists(arena_printf(r->app->arena, "%s/person.json", path)) || fsio_exists(arena_printf(r->app->arena, "%s/viis.csv", path))));
+	}
+	return found;
+}
+
+/* Start of --today, or of the machine's day, in seconds. */
+static time_t days_ago(const struct doctor *r, int days)
+{
+	day_t today = 0;
+	date_parse_iso(r->app->today, &today);
+	return (time_t)(today - days) * 86400;
+}
+
+static void look_at_leftovers(struct doctor *r)
+{
+	const struct config *c = r->config;
+	size_t tmp = count_leftovers(r, c->out, days_ago(r, 0), 8);
+	size_t old = count_exports(r, c->root, days_ago(r, OLD_DAYS)) + count_exports(r, c->out, days_ago(r, OLD_DAYS)) +
+		count_exports(r, arena_printf(r->app->arena, "%s/inbox", c->root), days_ago(r, OLD_DAYS));
+	if (tmp)
+		say(r, false, _("leftovers"), _("%s: temporary files of runs that were stopped: %zu; the next render removes them"), c->out, tmp);
+	if (old)
+		say(r, false, _("leftovers"), _("exports older than %d days lie in %s, in out or in inbox: %zu; remove what was handed over or imported"), OLD_DAYS, c->root, old);
+	if (!tmp && !old)
+		say(r, true, _("leftovers"), "%s", _("no old exports and no files of stopped runs"));
+}
+
 static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_doctor;
@@ -252,6 +336,8 @@ static int run(struct app *app, int argc, const char **argv)
 			look_at_calendars(&r);
 			look_at_store(&r);
 			look_at_out(&r);
+			look_at_modes(&r);
+			look_at_leftovers(&r);
 			fonts_close(r.fonts);
 		}
 		code = !r.config ? EXIT_CONFIG : r.wrong ? EXIT_FINDINGS : EXIT_OK;
@@ -264,7 +350,8 @@ const struct command cmd_doctor = {
 	.name = "doctor",
 	.summary = N_("is everything here that the program needs"),
 	.usage = "",
-	.help = N_("Looks at the program, the fonts, the layouts, the calendars, the store and the folder for outputs, and says of each whether it is well.\n"
+	.help = N_("Looks at the program, the fonts, the layouts, the calendars, the store and the folder for outputs, who else may read them,\n"
+		   "and what lies about that should not, and says of each whether it is well.\n"
 		   "Exit code 1 when something is wrong.\n"
 		   "Example: lieciba --root skola doctor"),
 	.json = true,

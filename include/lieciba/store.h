@@ -138,6 +138,14 @@ struct db_stmt *store_person(struct store *s, const struct store_table *t, const
 /* Imports up to `as_of`: number, started_at, source, format, mode, files. Quarantine: import, file, line, code, raw. The caller finalises. */
 struct db_stmt *store_imports(struct store *s, int64_t as_of, struct diag *d);
 struct db_stmt *store_quarantined(struct store *s, int64_t as_of, struct diag *d);
+/*
+ * Severing (privacy.md): erases a student's personal codes in all their versions, and empties quarantined records that hold one, so that no byte of them is
+ * left in the store's files; `erasure` says how many. all: every code; else all but the one in force. First the count, on the same open store, then the
+ * deed. elsewhere: rows of other tables with such a code in a text, which stay. A123 when another reads the store meanwhile.
+ */
+struct store_severed { int64_t codes, rows, quarantine, elsewhere; };
+bool store_sever_count(struct store *s, const char *school_id, const char *student_id, bool all, struct store_severed *out, struct diag *d);
+bool store_sever(struct store *s, const char *school_id, const char *student_id, const char *now, struct store_severed *counted, struct diag *d);
 /* The bundle source that all imports up to `as_of` came from; "lieciba" when there are several, or it is of another format. */
 bool store_only_source(struct store *s, int64_t as_of, struct arena *a, const char **id, struct diag *d);
 
