@@ -246,7 +246,7 @@ const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("take an export of the journal into the store"),
 	.usage = N_("PATH…"),
-	.help = N_("PATH is a folder of CSV files, a zip of them, or one file: the program's own bundle, OneRoster 1.1, or with --format map:FILE\n"
+	.help = N_("PATH is a folder of CSV files, a zip of them, or one file: the program's own bundle, OneRoster 1.1 or 1.2, or with --format map:FILE\n"
 		   "any table that FILE, a column map in YAML, explains; --guess proposes such a map. One import is one transaction; the same files twice change\n"
 		   "nothing; a row that cannot be read whole is kept in quarantine and the rest is loaded (exit code 3). docs/import.md tells what goes in.\n"
 		   "Example: lieciba --root skola import skola/bundle"),

@@ -17,6 +17,7 @@ static const char config_text[] =
 	"# school: pvs                # id of the school, when the store holds several\n"
 	"# checks: { C207: off }      # off, warn or block, instead of what a layout's gates say\n"
 	"# term_end: exclusive        # whether a term's last day in OneRoster is its own (inclusive) or the next term's first, when the data does not tell\n"
+	"# closing_categories: [Grading Period, Final]  # categories of OneRoster whose line items are closing marks, instead of the usual ones\n"
 	"# workers: auto              # processes at once\n"
 	"# limits: { seconds: 60, memory_mb: 512 }  # of one document\n";
 

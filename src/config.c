@@ -40,6 +40,7 @@ enum kind {
 	KIND_FILE,   /* a name in the folder */
 	KIND_GRANTS, /* list of words */
 	KIND_CHECKS, /* code: level */
+	KIND_TEXTS,  /* list of texts */
 	KIND_GROUP,  /* a map with keys of its own */
 };
 struct key {
@@ -65,6 +66,7 @@ static const struct key top_keys[] = {
 	{ .name = "names_in_paths", .kind = KIND_WORD, .set = set_names, .words = bools },
 	{ .name = "checks", .kind = KIND_CHECKS, .words = levels },
 	{ .name = "term_end", .kind = KIND_WORD, .set = set_term_end, .words = term_ends },
+	{ .name = "closing_categories", .kind = KIND_TEXTS },
 	{ .name = "workers", .kind = KIND_NUMBER, .set = set_workers, .min = 1, .max = 1024, .automatic = true },
 	{ .name = "limits", .kind = KIND_GROUP, .keys = limit_keys },
 	{ .name = NULL },
@@ -175,6 +177,21 @@ static void read_grants(struct reader *r, const struct key *k, const struct ynod
 	qsort(c->grants, c->ngrants, sizeof *c->grants, by_text);
 }
 
+static void read_texts(struct reader *r, const struct ynode *n)
+{
+	struct config *c = r->config;
+	bool good = n->kind == YNODE_LIST && n->n > 0;
+	for (size_t i = 0; good && i < n->n; i++)
+		good = n->items[i]->kind == YNODE_SCALAR && n->items[i]->len > 0;
+	if (!good) {
+		diag_hint(report(r, "G003", n, "%s", _("a list of texts belongs here")), "%s", _("for example: [Grading Period, gada vērtējums]"));
+		return;
+	}
+	c->closing_categories = ARENA_ARRAY(r->arena, n->n, const char *);
+	for (size_t i = 0; i < n->n; i++)
+		c->closing_categories[c->nclosing_categories++] = n->items[i]->text;
+}
+
 static bool is_check_code(const char *s)
 {
 	return s[0] == 'C' && strlen(s) == 4 && strspn(s + 1, "0123456789") == 3;
@@ -222,6 +239,9 @@ static void read_value(struct reader *r, const struct key *k, const struct ynode
 		break;
 	case KIND_CHECKS:
 		read_checks(r, k, n);
+		break;
+	case KIND_TEXTS:
+		read_texts(r, n);
 		break;
 	case KIND_GROUP:
 		read_map(r, k->keys, n);

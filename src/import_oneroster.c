@@ -1,475 +1,301 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_oneroster: OneRoster 1.1 CSV (1EdTech) -> bundle rows, by the table in bundle.md.
+ * import_oneroster: OneRoster 1.1 and 1.2 CSV (1EdTech) -> bundle rows, by the table in bundle.md.
  *
- * Home classes are made from school and grade when no class is a homeroom. Ends of sessions are taken as inclusive or exclusive by what neighbouring
- * sessions prove. Each file is read once; look-ups by sourcedId are binary searches, so the cost is n log n.
+ * manifest.csv says the version and of each file whether it is bulk (what it no longer has is gone, within its schools and school years) or delta. First
+ * all small tables are loaded and what they say of each other is found, then the rows go to the store, what is referred to first. A file with rows in
+ * quarantine removes nothing. Cost: linear in the rows, n log n in sessions and home classes.
  */
-#include "import_internal.h"
+#include "import_oneroster_internal.h"
 
 #include "lieciba/config.h"
-#include "lieciba/date.h"
-#include "lieciba/privacy.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum { MAX_COLUMNS = 64 };
+enum { EXIT_DATA = 65 };
 
-struct key {
-	const char *id;
-	size_t row;
-};
-struct record {
-	const char **field;
-	const int *col;
-	const char *raw;
-	size_t raw_len;
-	int line;
-};
-struct table { /* a whole file with named columns */
-	const struct import_file *file;
-	const char *name[MAX_COLUMNS];
-	size_t cols, n, cap;
-	struct record *row;
-	struct key *key; /* by sourcedId */
-};
-enum which { ORGS, SESSIONS, USERS, COURSES, CLASSES, ENROLLMENTS, ITEMS, CATEGORIES, RESULTS, TABLES };
-static const char *const file_names[TABLES] = { "orgs.csv", "academicSessions.csv", "users.csv", "courses.csv", "classes.csv", "enrollments.csv",
-	"lineItems.csv", "categories.csv", "results.csv" };
+static const char *const names[OR_TABLES] = { [OR_ORGS] = "orgs", [OR_SESSIONS] = "academicSessions", [OR_ROLES] = "roles", [OR_DEMOGRAPHICS] = "demographics",
+	[OR_USERS] = "users", [OR_COURSES] = "courses", [OR_CLASSES] = "classes", [OR_CATEGORIES] = "categories", [OR_SCALES] = "scoreScales",
+	[OR_ITEMS] = "lineItems", [OR_ITEM_SCALES] = "lineItemScoreScales", [OR_RESULT_SCALES] = "resultScoreScales", [OR_ENROLLMENTS] = "enrollments",
+	[OR_RESULTS] = "results" };
+/* Files of the standards that say nothing a journal keeps: their rows are counted. Login data is not even looked at. */
+static const char *const counted[] = { "resources", "classResources", "courseResources", "userResources", "userProfiles", "lineItemLearningObjectiveIds",
+	"resultLearningObjectiveIds" };
+enum { COUNTED = sizeof counted / sizeof *counted };
 
-struct oneroster {
-	struct import_run *r;
-	struct arena *a;
-	struct table t[TABLES];
-	char year[8];
-	const char *year_starts;
-	bool inclusive;
-};
+/* ---- files ---- */
+
+/* The name without folders and ".csv", in *n letters; 0 = no CSV file, or one that an archiver made for itself. */
+static const char *stem(const char *name, size_t *n)
+{
+	const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+	size_t len = strlen(base);
+	*n = len > 4 && strncmp(base, "._", 2) != 0 && strcasecmp(base + len - 4, ".csv") == 0 ? len - 4 : 0;
+	return base;
+}
+
+static bool is_named(const struct import_file *f, const char *name)
+{
+	size_t n;
+	const char *s = stem(f->name, &n);
+	return n == strlen(name) && strncasecmp(s, name, n) == 0;
+}
 
 static const struct import_file *find(const struct import_file *v, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *slash = strrchr(v[i].name, '/');
-		if (strcmp(slash ? slash + 1 : v[i].name, name) == 0)
+		if (is_named(&v[i], name))
 			return &v[i];
 	}
 	return NULL;
 }
 
+/* Value of a property of manifest.csv, to out; "" = none. */
+static void property(const struct import_file *manifest, const char *name, char *out, size_t size)
+{
+	struct csv *c = manifest ? csv_open(manifest->data, manifest->len, 0) : NULL;
+	struct csv_row row;
+	struct diag d = { 0 };
+	out[0] = '\0';
+	while (c && (csv_next(c, &row, &d) || d.code[0])) {
+		if (!d.code[0] && row.n >= 2 && strcasecmp(row.field[0], name) == 0)
+			snprintf(out, size, "%.*s", (int)size - 1, row.field[1]);
+		d.code[0] = '\0';
+	}
+	csv_close(c);
+}
+
 static int probe(const struct import_file *v, size_t n)
 {
-	return find(v, n, "orgs.csv") && find(v, n, "users.csv") ? 90 : 0;
+	char version[16];
+	property(find(v, n, "manifest"), "oneroster.version", version, sizeof version);
+	return version[0] ? 95 : find(v, n, "orgs") && find(v, n, "users") ? 90 : 0;
 }
 
-/* ---- tables in memory ---- */
-
-static int column(const struct table *t, const char *name)
+static bool twice(const struct import_file *a, const struct import_file *b, struct diag *d)
 {
-	for (size_t i = 0; i < t->cols; i++) {
-		if (strcmp(t->name[i], name) == 0)
-			return (int)i;
-	}
-	return -1;
+	diag_error(d, "N238", _("the same table stands in two files: %s and %s"), a->name, b->name);
+	diag_hint(d, "%s", _("nothing was imported; name the folder or zip of one export"));
+	return diag_exit(d, EXIT_DATA);
 }
 
-static const char *cell(const struct table *t, size_t row, const char *name)
+static bool check_names(struct oneroster *o, const struct import_file *v, size_t n, struct diag *d)
 {
-	int c = column(t, name);
-	return c >= 0 ? t->row[row].field[c] : "";
-}
-
-static int by_id(const void *a, const void *b)
-{
-	return strcmp(((const struct key *)a)->id, ((const struct key *)b)->id);
-}
-
-/* Row of a sourcedId; -1 = none. */
-static long row_of(const struct table *t, const char *id)
-{
-	struct key want = { id, 0 };
-	const struct key *k = t->n ? bsearch(&want, t->key, t->n, sizeof *t->key, by_id) : NULL;
-	return k ? (long)k->row : -1;
-}
-
-static struct import_place place_of(const struct table *t, const struct record *x)
-{
-	return (struct import_place){ .file = t->file->name, .line = x->line, .names = (const char *const *)t->name, .col = x->col, .n = t->cols,
-		.raw = x->raw, .raw_len = x->raw_len };
-}
-
-static bool keep_row(struct oneroster *o, struct table *t, const struct csv_row *row, struct diag *d)
-{
-	struct record x = { .raw = row->raw, .raw_len = row->raw_len, .line = row->line, .col = row->col };
-	struct import_place at = place_of(t, &x);
-	struct diag why;
-	for (size_t i = t->cols; i < row->n; i++) {
-		if (row->field[i][0]) {
-			diag_error(&why, "N107", _("the row has %zu fields, the header %zu"), row->n, t->cols);
-			return import_quarantine(o->r, &at, (int)i, &why, d);
+	for (size_t i = 0; i < n; i++) {
+		size_t len;
+		const char *s = stem(v[i].name, &len);
+		struct import_place at = { .file = v[i].name };
+		bool known = len == 8 && strncasecmp(s, "manifest", 8) == 0;
+		for (int k = 0; k < OR_TABLES; k++)
+			known |= is_named(&v[i], names[k]);
+		for (int k = 0; k < COUNTED; k++)
+			known |= is_named(&v[i], counted[k]);
+		for (size_t k = 0; known && k < i; k++) {
+			size_t other;
+			const char *p = stem(v[k].name, &other);
+			if (other == len && strncasecmp(p, s, len) == 0)
+				return twice(&v[k], &v[i], d);
 		}
+		if (!known)
+			import_warn(o->r, &at, -1, "N237", "%s", _("OneRoster has no such file; it is not read"));
 	}
-	if (row->n < t->cols) {
-		diag_error(&why, "N106", _("the row has %zu fields, the header %zu"), row->n, t->cols);
-		return import_quarantine(o->r, &at, -1, &why, d);
-	}
-	if (row->n > t->cols)
-		import_warn(o->r, &at, (int)t->cols, "N142", _("the row has %zu empty fields more than the header; they are left out"), row->n - t->cols);
-	const char **field = ARENA_ARRAY(o->a, t->cols, const char *);
-	int *col = ARENA_ARRAY(o->a, t->cols + 1, int);
-	for (size_t i = 0; i < t->cols; i++) {
-		field[i] = privacy_is_password(t->name[i]) ? "" : arena_strdup(o->a, row->field[i]);
-		col[i] = row->col[i];
-	}
-	x.field = field;
-	x.col = col;
-	int status = column(t, "status");
-	if (status >= 0 && strcmp(field[status], "tobedeleted") == 0)
-		return true;
-	t->row = arena_grow(o->a, t->row, &t->cap, t->n + 1, sizeof *t->row);
-	t->row[t->n++] = x;
 	return true;
 }
 
-static bool load_rows(struct oneroster *o, struct table *t, struct csv *c, struct diag *d)
+/* ---- manifest ---- */
+
+static void tell(struct oneroster *o, const char *file, enum diag_level level, const char *code, const char *what)
 {
-	struct csv_row row;
-	struct diag why;
-	for (;;) {
-		if (csv_next(c, &row, &why)) {
-			if (!keep_row(o, t, &row, d))
-				return false;
+	struct import_place at = { .file = file };
+	struct diag told;
+	diag_set(&told, level, code, "%s", what);
+	import_tell(o->r, &at, -1, &told);
+}
+
+static void read_mode(struct oneroster *o, const struct import_file *manifest, enum or_which w, bool *unsaid)
+{
+	struct or_table *t = &o->t[w];
+	char key[64], mode[16], file[64];
+	snprintf(key, sizeof key, "file.%s", names[w]);
+	snprintf(file, sizeof file, "%s.csv", names[w]);
+	property(manifest, key, mode, sizeof mode);
+	t->mode = strcasecmp(mode, "delta") == 0 ? OR_DELTA : OR_BULK;
+	*unsaid |= t->file && !mode[0];
+	if (t->file && strcasecmp(mode, "absent") == 0) {
+		tell(o, t->file->name, DIAG_WARNING, "N239", _("manifest.csv says that this file is absent; it is not read"));
+		t->file = NULL;
+	} else if (!t->file && (strcasecmp(mode, "bulk") == 0 || strcasecmp(mode, "delta") == 0)) {
+		tell(o, file, DIAG_WARNING, "N240", _("manifest.csv names this file, but it is not there; nothing is removed for it"));
+	}
+	if (!t->file)
+		t->mode = OR_ABSENT;
+}
+
+static void read_manifest(struct oneroster *o, const struct import_file *manifest)
+{
+	char version[16], source[64];
+	bool unsaid = false;
+	property(manifest, "oneroster.version", version, sizeof version);
+	property(manifest, "source.systemCode", source, sizeof source);
+	if (!source[0])
+		property(manifest, "source.systemName", source, sizeof source);
+	o->source = source[0] ? arena_strdup(o->a, source) : "oneroster";
+	bool v12 = version[0] ? strncmp(version, "1.0", 3) != 0 && strncmp(version, "1.1", 3) != 0 : o->t[OR_ROLES].file != NULL;
+	o->version = v12 ? "1.2" : "1.1";
+	if (version[0] && v12 && strncmp(version, "1.2", 3) != 0)
+		tell(o, manifest->name, DIAG_WARNING, "N249", _("this version of OneRoster is not known; the files are read as 1.2"));
+	for (enum or_which w = 0; w < OR_TABLES; w++)
+		read_mode(o, manifest, w, &unsaid);
+	if (unsaid && manifest)
+		tell(o, manifest->name, DIAG_NOTE, "N236", _("what manifest.csv does not say of files is taken as bulk: what they no longer have is gone"));
+	else if (unsaid)
+		tell(o, "manifest.csv", DIAG_NOTE, "N236", v12 ? _("there is none: taken as OneRoster 1.2, bulk: what the files no longer have is gone") : _("there is none: taken as OneRoster 1.1, bulk: what the files no longer have is gone"));
+}
+
+/* ---- the end of a file ---- */
+
+static const char *reason(enum or_skip why)
+{
+	static const char *const words[OR_SKIPS] = {
+		[SKIP_ORG] = N_("organisations that are no schools"),
+		[SKIP_USER_ROLE] = N_("users who are neither students nor teachers"),
+		[SKIP_NO_SCHOOL] = N_("users of no school"),
+		[SKIP_HOME_COURSE] = N_("courses of home classes only"),
+		[SKIP_ROLE] = N_("enrollments of neither students nor teachers"),
+		[SKIP_UNGRADED] = N_("results that are not graded yet"),
+		[SKIP_MONTH] = N_("months, which need no row of their own"),
+		[SKIP_TWIN] = N_("sessions that repeat another's code and dates"),
+		[SKIP_NOT_THERE] = N_("rows to be deleted that the store does not have"),
+		[SKIP_PREFERRED] = N_("preferred names: documents bear the official ones"),
+		[SKIP_NO_YEAR] = N_("no home class is made: no session tells the school year"),
+	};
+	return _(words[why]);
+}
+
+static void tell_skipped(struct oneroster *o, const struct or_table *t)
+{
+	struct import_place at = { .file = t->file->name };
+	struct diag told;
+	for (enum or_skip k = 0; k < OR_SKIPS; k++) {
+		if (!t->skipped[k])
 			continue;
-		}
-		if (!why.code[0])
-			return true;
-		struct record x = { .raw = row.raw, .raw_len = row.raw_len, .line = row.line };
-		struct import_place at = place_of(t, &x);
-		if (!import_quarantine(o->r, &at, -1, &why, d))
-			return false;
+		diag_set(&told, DIAG_NOTE, "N235", _("not taken: %zu × %s"), t->skipped[k], reason(k));
+		import_tell(o->r, &at, -1, &told);
 	}
 }
 
-static bool load(struct oneroster *o, struct table *t, const struct import_file *f, struct diag *d)
+/* Tables of the store that a bulk file speaks for. */
+static bool sweep(struct oneroster *o, enum or_which w, struct diag *d)
 {
-	t->file = f;
-	struct csv *c = f ? csv_open(f->data, f->len, ',') : NULL;
-	struct csv_row row;
-	struct diag why;
-	if (!c)
+	static const struct { enum or_which w; const char *table; } of[] = { { OR_SESSIONS, "terms" }, { OR_USERS, "students" }, { OR_USERS, "teachers" },
+		{ OR_COURSES, "subjects" }, { OR_CLASSES, "courses" }, { OR_CLASSES, "classes" }, { OR_ENROLLMENTS, "enrollments" }, { OR_ENROLLMENTS, "course_students" },
+		{ OR_ENROLLMENTS, NULL }, { OR_RESULTS, "marks" }, { OR_RESULTS, "closing_marks" } };
+	struct or_table *t = &o->t[w];
+	bool removes = false;
+	for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+		removes |= of[k].w == w;
+	if (!removes || t->mode != OR_BULK || !o->nyears)
 		return true;
-	bool good = true;
-	if (csv_next(c, &row, &why)) {
-		t->cols = row.n < MAX_COLUMNS ? row.n : MAX_COLUMNS;
-		for (size_t i = 0; i < t->cols; i++)
-			t->name[i] = arena_strdup(o->a, row.field[i]);
-		good = load_rows(o, t, c, d);
+	if (o->r->file.c.quarantined) {
+		tell(o, t->file->name, DIAG_WARNING, "N241", _("rows of this file are in quarantine, so nothing is removed for it"));
+		return true;
 	}
-	csv_close(c);
-	t->key = ARENA_ARRAY(o->a, t->n + 1, struct key);
+	for (size_t i = 0; i < o->nschools; i++) {
+		struct store_sweep s = { .school_id = o->school[i], .years = o->year, .nyears = o->nyears, .own = true };
+		for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+			const struct store_table *table = of[k].table ? store_table(of[k].table) : store_course_teachers();
+			if (of[k].w == w && !store_sweep_years(o->r->store, table, &s, &o->r->file.c.gone, d))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- steps ---- */
+
+static bool put_nothing(struct oneroster *o, size_t i, struct diag *d)
+{
+	(void)o;
+	(void)i;
+	(void)d;
+	return true;
+}
+
+static void tell_alone(struct oneroster *o)
+{
+	const struct or_table *t = &o->t[OR_ITEMS];
+	struct import_place at = { .file = t->file->name };
+	struct diag told;
+	size_t n = 0;
 	for (size_t i = 0; i < t->n; i++)
-		t->key[i] = (struct key){ cell(t, i, "sourcedId"), i };
-	if (t->n)
-		qsort(t->key, t->n, sizeof *t->key, by_id);
+		n += o->item[i].alone;
+	if (!n)
+		return;
+	diag_set(&told, DIAG_WARNING, "N244", _("%zu line items are taken as closing marks, each being the only one of its class and session"), n);
+	diag_hint(&told, "%s", _("name the categories of closing marks in lieciba.yaml: closing_categories"));
+	import_tell(o->r, &at, -1, &told);
+}
+
+static bool put_rows(struct oneroster *o, enum or_which w, struct diag *d)
+{
+	static bool (*const steps[OR_TABLES])(struct oneroster *, size_t, struct diag *) = { [OR_ORGS] = or_put_org, [OR_SESSIONS] = or_put_session,
+		[OR_ROLES] = or_put_role, [OR_DEMOGRAPHICS] = or_put_demographic, [OR_USERS] = or_put_user, [OR_COURSES] = or_put_course, [OR_CLASSES] = or_put_class,
+		[OR_CATEGORIES] = put_nothing, [OR_SCALES] = put_nothing, [OR_ITEMS] = or_put_item, [OR_ITEM_SCALES] = put_nothing, [OR_RESULT_SCALES] = put_nothing };
+	struct or_table *t = &o->t[w];
+	bool good = or_quarantine_bad(o, t, d);
+	for (size_t i = 0; good && i < t->n; i++)
+		good = steps[w](o, i, d);
+	if (good && w == OR_USERS)
+		good = or_put_made_homes(o, d);
+	if (good && w == OR_ITEMS)
+		tell_alone(o);
 	return good;
 }
 
-/* ---- sessions ---- */
-
-static bool is_year(const char *type)
+static bool put_file(struct oneroster *o, enum or_which w, struct diag *d)
 {
-	return strcmp(type, "schoolYear") == 0;
-}
-
-static bool is_term(const char *type)
-{
-	return strcmp(type, "semester") == 0 || strcmp(type, "term") == 0;
-}
-
-/* Next start = end + 1 day proves inclusive ends, next start = end exclusive ones; holidays between prove nothing (bundle.md, "Term ends"). */
-static bool detect_ends(struct oneroster *o, struct diag *d)
-{
-	const struct table *t = &o->t[SESSIONS];
-	int inclusive = 0, exclusive = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		for (size_t k = 0; k < t->n; k++) {
-			day_t end, start;
-			if (i == k || strcmp(cell(t, i, "type"), cell(t, k, "type")) != 0 || !date_parse_iso(cell(t, i, "endDate"), &end) ||
-				!date_parse_iso(cell(t, k, "startDate"), &start))
-				continue;
-			inclusive += start == end + 1;
-			exclusive += start == end;
-		}
-	}
-	o->inclusive = inclusive > 0;
-	if (inclusive && exclusive) {
-		diag_error(d, "N160", "%s", _("the ends of sessions are inclusive in some places and exclusive in others"));
-		diag_hint(d, "%s", _("correct academicSessions.csv: a session ends the day before the next begins"));
-		return diag_exit(d, 65);
-	}
-	if (!inclusive && !exclusive && t->n) {
-		struct import_place at = { .file = t->file->name, .line = 1 };
-		o->inclusive = o->r->config && o->r->config->term_end_inclusive;
-		import_warn(o->r, &at, -1, "N161", "%s", o->inclusive ? _("nothing shows whether sessions end on their endDate or the day before; taken as that day itself, as lieciba.yaml says")
-			: _("nothing shows whether sessions end on their endDate or the day before; taken as the day before"));
-	}
-	return true;
-}
-
-static const char *end_of(const struct oneroster *o, const char *end)
-{
-	day_t day;
-	if (o->inclusive || !date_parse_iso(end, &day))
-		return end;
-	return date_format_iso(day - 1, arena_alloc(o->a, DATE_ISO_SIZE));
-}
-
-/* Our code of a session: Y, S1 … (T1 … in a year of three terms) by start date, or its sourcedId. */
-static const char *period_code(const struct oneroster *o, const char *id)
-{
-	const struct table *t = &o->t[SESSIONS];
-	long row = row_of(t, id);
-	if (row < 0)
-		return NULL;
-	const char *type = cell(t, (size_t)row, "type");
-	if (is_year(type))
-		return "Y";
-	if (!is_term(type))
-		return id;
-	int terms = 0, before = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		if (is_term(cell(t, i, "type")) && strcmp(cell(t, i, "parentSourcedId"), cell(t, (size_t)row, "parentSourcedId")) == 0) {
-			terms++;
-			before += strcmp(cell(t, i, "startDate"), cell(t, (size_t)row, "startDate")) < 0;
-		}
-	}
-	return arena_printf(o->a, "%c%d", terms == 3 ? 'T' : 'S', before + 1);
-}
-
-static void find_year(struct oneroster *o)
-{
-	const struct table *t = &o->t[SESSIONS];
-	day_t start;
-	for (size_t i = 0; i < t->n; i++) {
-		const char *from = cell(t, i, "startDate");
-		if (date_parse_iso(from, &start) && (!o->year_starts || is_year(cell(t, i, "type")))) {
-			date_school_year(start, o->year);
-			o->year_starts = from;
-		}
-	}
-}
-
-/* ---- rows of the bundle ---- */
-
-static bool put(struct oneroster *o, enum which from, size_t row, const char *table, const char *school, const struct import_value *v, size_t n,
-	struct diag *d)
-{
-	struct import_place at = place_of(&o->t[from], &o->t[from].row[row]);
-	struct import_value own[16];
-	for (size_t i = 0; i < n; i++) {
-		own[i] = v[i];
-		if (!own[i].text)
-			own[i].text = "";
-	}
-	return import_row(o->r, store_table(table), school, own, n, &at, d);
-}
-
-#define PUT(o, from, row, table, school, d, ...) \
-	put(o, from, row, table, school, (const struct import_value[]){ __VA_ARGS__ }, sizeof((const struct import_value[]){ __VA_ARGS__ }) / sizeof(struct import_value), d)
-#define V(name, text) { name, text, -1 }
-
-static bool is_school(const struct oneroster *o, size_t i)
-{
-	return strcmp(cell(&o->t[ORGS], i, "type"), "school") == 0;
-}
-
-static bool put_school(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[ORGS];
-	const char *id = cell(t, i, "sourcedId"), *code = cell(t, i, "identifier");
-	if (!is_school(o, i))
+	struct or_table *t = &o->t[w];
+	if (!t->file)
 		return true;
-	return PUT(o, ORGS, i, "schools", id, d, V("code", code[0] ? code : id), V("name", cell(t, i, "name")));
-}
-
-/* Sessions belong to no organisation: every school gets them. */
-static bool put_session(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[SESSIONS];
-	const char *type = cell(t, i, "type"), *parent = cell(t, i, "parentSourcedId");
-	const char *kind = is_year(type) ? "year" : is_term(type) ? "term" : "interim";
-	for (size_t k = 0; k < o->t[ORGS].n; k++) {
-		if (!is_school(o, k))
-			continue;
-		if (!PUT(o, SESSIONS, i, "terms", cell(&o->t[ORGS], k, "sourcedId"), d, V("school_year", o->year),
-			    V("term", period_code(o, cell(t, i, "sourcedId"))), V("kind", kind),
-			    V("parent", strcmp(kind, "interim") == 0 && parent[0] ? period_code(o, parent) : ""), V("name", cell(t, i, "title")),
-			    V("starts", cell(t, i, "startDate")), V("ends", end_of(o, cell(t, i, "endDate")))))
-			return false;
-	}
-	return true;
-}
-
-/* First of a list "a,b". */
-static const char *first_of(const struct oneroster *o, const char *list)
-{
-	return arena_memdup(o->a, list, strcspn(list, ","));
-}
-
-static bool put_home_class(struct oneroster *o, size_t i, const char *school, const char *student, struct diag *d)
-{
-	const struct table *t = &o->t[USERS];
-	const char *grades = cell(t, i, "grades");
-	struct import_place at = place_of(t, &t->row[i]);
-	if (!grades[0] || strchr(grades, ',') || !o->year_starts) {
-		import_warn(o->r, &at, column(t, "grades"), "N162", "%s", _("no home class: the student has no grade, or several"));
-		return true;
-	}
-	const char *grade = grades + strspn(grades, "0");
-	const char *class_id = arena_printf(o->a, "%s/%s", o->year, grade[0] ? grade : "0");
-	if (!PUT(o, USERS, i, "enrollments", school, d, V("student", student), V("class", class_id), V("from", o->year_starts), V("in_kind", "continued")))
-		return false;
-	return true;
-}
-
-/* One class for each school and grade that has a student. */
-static bool put_home_classes(struct oneroster *o, struct diag *d)
-{
-	const struct table *t = &o->t[USERS];
-	const char *seen[512];
-	size_t n = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		const char *grades = cell(t, i, "grades");
-		if (strcmp(cell(t, i, "role"), "student") != 0 || !grades[0] || strchr(grades, ',') || !o->year[0])
-			continue;
-		const char *grade = grades + strspn(grades, "0"), *school = first_of(o, cell(t, i, "orgSourcedIds"));
-		const char *key = arena_printf(o->a, "%s/%s", school, grade);
-		bool known = n == 512;
-		for (size_t k = 0; k < n && !known; k++)
-			known = strcmp(seen[k], key) == 0;
-		if (known)
-			continue;
-		seen[n++] = key;
-		const char *name = grade[0] ? grade : "0";
-		if (!PUT(o, USERS, i, "classes", school, d, V("school_year", o->year), V("class", arena_printf(o->a, "%s/%s", o->year, name)),
-			    V("name", name), V("grade", name), V("synthetic", "1")))
-			return false;
-	}
-	return true;
-}
-
-/* Login names are often personal codes: what looks like one in any of a user's keys goes where codes are kept, the keys themselves nowhere. */
-static const char *personal_code(const struct oneroster *o, size_t user)
-{
-	static const char *const columns[] = { "username", "identifier", "userIds", "email" };
-	char code[PRIVACY_CODE_SIZE];
-	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-		if (privacy_find_code(cell(&o->t[USERS], user, columns[i]), code))
-			return arena_strdup(o->a, code);
-	}
-	return "";
-}
-
-static bool put_user(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[USERS];
-	const char *role = cell(t, i, "role"), *id = cell(t, i, "sourcedId"), *school = first_of(o, cell(t, i, "orgSourcedIds"));
-	const char *middle = cell(t, i, "middleName"), *given = cell(t, i, "givenName");
-	const char *name = middle[0] ? arena_printf(o->a, "%s %s", given, middle) : given;
-	if (strcmp(role, "teacher") == 0 || strcmp(role, "aide") == 0)
-		return PUT(o, USERS, i, "teachers", school, d, V("teacher", id), V("surname", cell(t, i, "familyName")), V("given_name", name));
-	if (strcmp(role, "student") != 0)
-		return true;
-	char code[PRIVACY_CODE_SIZE];
-	const char *email = cell(t, i, "email");
-	return PUT(o, USERS, i, "students", school, d, V("student", id), V("surname", cell(t, i, "familyName")), V("given_name", name),
-		       V("personal_code", personal_code(o, i)), V("email", privacy_find_code(email, code) ? "" : email), V("phone", cell(t, i, "phone"))) &&
-	       put_home_class(o, i, school, id, d);
-}
-
-/* A course of a district is taught in each of its schools. */
-static bool put_course(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[COURSES], *orgs = &o->t[ORGS];
-	const char *code = cell(t, i, "courseCode"), *org = cell(t, i, "orgSourcedId");
-	long own = row_of(orgs, org);
-	bool one = own >= 0 && is_school(o, (size_t)own);
-	for (size_t k = 0; k < orgs->n; k++) {
-		if (!is_school(o, k) || (one && k != (size_t)own))
-			continue;
-		if (!PUT(o, COURSES, i, "subjects", cell(orgs, k, "sourcedId"), d, V("subject", cell(t, i, "sourcedId")), V("name", cell(t, i, "title")),
-			    V("short_name", strlen(code) <= 12 ? code : "")))
-			return false;
-	}
-	return true;
-}
-
-static bool put_class(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[CLASSES];
-	const char *terms = cell(t, i, "termSourcedIds");
-	if (strcmp(cell(t, i, "classType"), "homeroom") == 0)
-		return true;
-	return PUT(o, CLASSES, i, "courses", cell(t, i, "schoolSourcedId"), d, V("school_year", o->year), V("course", cell(t, i, "sourcedId")),
-		V("subject", cell(t, i, "courseSourcedId")), V("name", cell(t, i, "title")),
-		V("term", terms[0] && !strchr(terms, ',') ? period_code(o, terms) : ""), V("slot", cell(t, i, "periods")), V("room", cell(t, i, "location")));
-}
-
-static bool put_enrollment(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[ENROLLMENTS];
-	const char *from = cell(t, i, "beginDate");
-	if (strcmp(cell(t, i, "role"), "student") != 0)
-		return true;
-	return PUT(o, ENROLLMENTS, i, "course_students", cell(t, i, "schoolSourcedId"), d, V("course", cell(t, i, "classSourcedId")),
-		V("student", cell(t, i, "userSourcedId")), V("from", from[0] ? from : o->year_starts), V("to", cell(t, i, "endDate")));
-}
-
-/* Marks of a session's line item are closing marks; the scale is told by its largest value. */
-static bool put_result(struct oneroster *o, size_t i, struct diag *d)
-{
-	const struct table *t = &o->t[RESULTS], *items = &o->t[ITEMS], *classes = &o->t[CLASSES], *sessions = &o->t[SESSIONS];
-	const char *status = cell(t, i, "scoreStatus");
-	struct import_place at = place_of(t, &t->row[i]);
-	struct diag why;
-	long item = row_of(items, cell(t, i, "lineItemSourcedId"));
-	long cls = item >= 0 ? row_of(classes, cell(items, (size_t)item, "classSourcedId")) : -1;
-	long session = item >= 0 ? row_of(sessions, cell(items, (size_t)item, "gradingPeriodSourcedId")) : -1;
-	if (cls < 0 || session < 0) {
-		diag_error(&why, "N111", _("there is no %s '%s'"), item < 0 ? "lineItem" : "class or session of lineItem", cell(t, i, "lineItemSourcedId"));
-		return import_quarantine(o->r, &at, column(t, "lineItemSourcedId"), &why, d);
-	}
-	const char *type = cell(sessions, (size_t)session, "type"), *max = cell(items, (size_t)item, "resultValueMax");
-	const char *value = strcmp(status, "exempt") == 0 ? "atb." : strcmp(status, "not submitted") == 0 ? "nv" : cell(t, i, "score");
-	const char *scale = strncmp(max, "100", 3) == 0 ? "percent" : strcmp(max, "10") == 0 || strcmp(max, "10.0") == 0 ? "ten" : NULL;
-	if (strcmp(status, "partially graded") == 0 || strcmp(status, "submitted") == 0)
-		return true;
-	if (!scale) {
-		diag_error(&why, "N163", _("nobody knows the scale of a mark whose highest value is '%s'"), max);
-		return import_quarantine(o->r, &at, -1, &why, d);
-	}
-	return PUT(o, RESULTS, i, "closing_marks", cell(classes, (size_t)cls, "schoolSourcedId"), d, V("closing", cell(t, i, "sourcedId")),
-		V("student", cell(t, i, "studentSourcedId")), V("course", cell(classes, (size_t)cls, "sourcedId")),
-		V("period", period_code(o, cell(sessions, (size_t)session, "sourcedId"))),
-		V("kind", is_year(type) ? "year" : is_term(type) ? "term" : "interim"), V("value", value), V("scale", scale));
-}
-
-static bool each(struct oneroster *o, enum which w, bool (*one)(struct oneroster *, size_t, struct diag *), struct diag *d)
-{
-	bool good = true;
-	if (!o->t[w].file)
-		return true;
-	good = import_file_begin(o->r, o->t[w].file, d) && load(o, &o->t[w], o->t[w].file, d);
-	if (good && w == SESSIONS) {
-		good = detect_ends(o, d);
-		find_year(o);
-	}
-	if (good && w == USERS)
-		good = put_home_classes(o, d);
-	for (size_t i = 0; good && one && i < o->t[w].n; i++)
-		good = one(o, i, d);
+	bool good = import_file_begin(o->r, t->file, d);
+	good = good && (w == OR_ENROLLMENTS ? or_put_enrollments(o, d) : w == OR_RESULTS ? or_put_results(o, d) : put_rows(o, w, d));
+	good = good && sweep(o, w, d);
+	if (good)
+		tell_skipped(o, t);
 	return good && import_file_end(o->r, NULL, d);
+}
+
+/* Rows of files that a journal has no place for. */
+static bool count_file(struct oneroster *o, const struct import_file *f, struct diag *d)
+{
+	struct csv *c = csv_open(f->data, f->len, 0);
+	struct csv_row row;
+	struct diag why = { 0 };
+	struct import_place at = { .file = f->name };
+	size_t n = 0;
+	if (!c)
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	while (csv_next(c, &row, &why) || why.code[0]) {
+		n++;
+		why.code[0] = '\0';
+	}
+	csv_close(c);
+	diag_set(&why, DIAG_NOTE, "N235", _("not taken: %zu × %s"), n ? n - 1 : 0, _("rows of a kind that a journal does not keep"));
+	bool good = import_file_begin(o->r, f, d) && import_file_end(o->r, NULL, d);
+	import_tell(o->r, &at, -1, &why);
+	return good;
+}
+
+static bool begin(struct oneroster *o, struct diag *d)
+{
+	bool bulk = false;
+	char format[24];
+	snprintf(format, sizeof format, "oneroster-%s", o->version);
+	for (enum or_which w = 0; w < OR_TABLES; w++)
+		bulk |= o->t[w].mode == OR_BULK;
+	return import_begin(o->r, o->source, format, o->nschools == 1 ? o->school[0] : NULL, o->nyears == 1 ? o->year[0] : NULL, bulk, d);
 }
 
 static bool run(struct import_run *r, const struct import_file *v, size_t n, const char *arg, struct diag *d)
@@ -478,11 +304,31 @@ static bool run(struct import_run *r, const struct import_file *v, size_t n, con
 	(void)arg;
 	o->r = r;
 	o->a = import_arena(r);
-	for (int i = 0; i < TABLES; i++)
-		o->t[i].file = find(v, n, file_names[i]);
-	return import_begin(r, "oneroster", "oneroster-1.1", NULL, NULL, false, d) && each(o, ORGS, put_school, d) && each(o, SESSIONS, put_session, d) &&
-	       each(o, USERS, put_user, d) && each(o, COURSES, put_course, d) && each(o, CLASSES, put_class, d) &&
-	       each(o, ENROLLMENTS, put_enrollment, d) && each(o, CATEGORIES, NULL, d) && each(o, ITEMS, NULL, d) && each(o, RESULTS, put_result, d);
+	strbuf_init(&o->key);
+	bool good = check_names(o, v, n, d);
+	for (enum or_which w = 0; w < OR_TABLES; w++)
+		o->t[w].file = find(v, n, names[w]);
+	if (good)
+		read_manifest(o, find(v, n, "manifest"));
+	for (enum or_which w = 0; good && w < OR_TABLES; w++)
+		good = !or_is_loaded(w) || or_load(o, w, d);
+	good = good && or_find_schools(o, d) && or_find_sessions(o, d) && begin(o, d) && or_settle_sessions(o, d);
+	if (good) {
+		or_find_classes(o);
+		good = or_look_ahead(o, d) && or_find_users(o, d);
+	}
+	if (good)
+		or_find_items(o);
+	for (enum or_which w = 0; good && w < OR_TABLES; w++)
+		good = put_file(o, w, d);
+	for (size_t i = 0; good && i < n; i++) {
+		for (int k = 0; good && k < COUNTED; k++)
+			good = !is_named(&v[i], counted[k]) || count_file(o, &v[i], d);
+	}
+	for (enum or_which w = 0; w < OR_TABLES; w++)
+		or_close(&o->t[w]);
+	strbuf_release(&o->key);
+	return good;
 }
 
 const struct importer import_oneroster = { .name = "oneroster", .probe = probe, .run = run };

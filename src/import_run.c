@@ -82,6 +82,13 @@ void import_clean(const struct import_run *r, struct diag *d)
 	privacy_mask_codes(d->what);
 }
 
+void import_tell(struct import_run *r, const struct import_place *at, int field, struct diag *told)
+{
+	place(told, at, field);
+	import_clean(r, told);
+	keep(r, told);
+}
+
 void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
 {
 	struct diag d;
@@ -89,9 +96,7 @@ void import_warn(struct import_run *r, const struct import_place *at, int field,
 	va_start(ap, fmt);
 	diag_vset(&d, DIAG_WARNING, code, fmt, ap);
 	va_end(ap);
-	place(&d, at, field);
-	import_clean(r, &d);
-	keep(r, &d);
+	import_tell(r, at, field, &d);
 }
 
 bool import_quarantine(struct import_run *r, const struct import_place *at, int field, struct diag *why, struct diag *d)
@@ -317,6 +322,8 @@ static void digest_set(const struct import_run *r, const struct import_file *v, 
 	struct strbuf sb = STRBUF_INIT;
 	hex[0] = '\0';
 	strbuf_addf(&sb, "%s %d %s\n", format, r->config ? r->config->term_end_inclusive : 0, r->rules->digest);
+	for (size_t i = 0; r->config && i < r->config->nclosing_categories; i++)
+		strbuf_addf(&sb, "%s\n", r->config->closing_categories[i]);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_add(&sb, v[i].sha256, sizeof v[i].sha256);
 		strbuf_addf(&sb, "%s\n", v[i].name);

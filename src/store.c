@@ -137,6 +137,7 @@ bool store_begin(struct store *s, const struct store_import *i, struct diag *d)
 	strbuf_reset(&s->last);
 	s->school_id = i->school_id ? arena_strdup(&s->arena, i->school_id) : NULL;
 	s->school_year = i->school_year ? arena_strdup(&s->arena, i->school_year) : NULL;
+	s->source_id = arena_strdup(&s->arena, i->source.id);
 	if (!db_exec(s->db, scratch, d) || !db_begin(s->db, d))
 		return false;
 	if (add_source(s, &i->source, d) && add_import(s, i, d))
@@ -264,69 +265,6 @@ bool store_list_columns(struct store *s, const char *table, const char *prefix, 
 		strbuf_addf(out, "%s%s%s", out->len ? ", " : "", prefix, db_text(q, 0));
 	db_finalize(q);
 	return out->len > 0;
-}
-
-static bool has_column(const char *columns, const char *name)
-{
-	size_t n = strlen(name);
-	for (const char *p = strstr(columns, name); p; p = strstr(p + 1, name)) {
-		if ((p == columns || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-const char *store_year_condition(const char *table, const char *columns)
-{
-	if (has_column(columns, "school_year"))
-		return " AND school_year = ?2";
-	if (strcmp(table, "class_row") == 0 || strcmp(table, "enrollment") == 0)
-		return " AND class_id IN (SELECT class_id FROM class WHERE school_id = ?1 AND school_year = ?2)";
-	if (has_column(columns, "date"))
-		return " AND date BETWEEN ?3 AND ?4";
-	if (has_column(columns, "course_id"))
-		return " AND course_id IN (SELECT course_id FROM course WHERE school_id = ?1 AND school_year = ?2)";
-	return NULL;
-}
-
-void store_bind_year(struct db_stmt *q, const char *school_year)
-{
-	char from[16], to[16];
-	int first = 0;
-	date_parse_school_year(school_year, &first);
-	db_bind_text(q, 2, school_year);
-	db_bind_text(q, 3, date_format_iso(date_from_civil(first, 8, 1), from));
-	db_bind_text(q, 4, date_format_iso(date_from_civil(first + 1, 7, 31), to));
-}
-
-bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d)
-{
-	return store_sweep_school(s, t, s->school_id, gone, d);
-}
-
-bool store_sweep_school(struct store *s, const struct store_table *t, const char *school_id, int64_t *gone, struct diag *d)
-{
-	struct strbuf cols = STRBUF_INIT, sql = STRBUF_INIT;
-	bool good = store_list_columns(s, t->table, "", &cols, d);
-	const char *by_year = s->school_year ? store_year_condition(t->table, cols.buf) : NULL;
-	strbuf_addf(&sql,
-		"INSERT INTO %s(%s, import_id, supersedes, gone) SELECT %s, %lld, row_id, 1 FROM %s m WHERE school_id = ?1 AND gone = 0 AND import_id < %lld"
-		" AND NOT EXISTS (SELECT 1 FROM %s x WHERE x.supersedes = m.row_id) AND row_id NOT IN (SELECT row_id FROM temp.named WHERE tbl = '%s')%s",
-		t->table, cols.buf, cols.buf, (long long)s->import_id, t->table, (long long)s->import_id, t->table, t->table,
-		by_year ? by_year : "");
-	struct db_stmt *q = good ? db_prepare(s->db, sql.buf, d) : NULL;
-	if (q) {
-		db_bind_text(q, 1, school_id);
-		if (by_year)
-			store_bind_year(q, s->school_year);
-		good = db_run(q, d);
-		*gone = db_changes(s->db);
-	}
-	good = good && q;
-	db_finalize(q);
-	strbuf_release(&cols);
-	strbuf_release(&sql);
-	return good;
 }
 
 static bool make_view(struct store *s, const char *table, int64_t as_of, struct diag *d)

@@ -26,6 +26,7 @@ struct store {
 	int64_t import_id;   /* of the open import; 0 = none */
 	const char *path;
 	const char *school_id, *school_year; /* of the open import, for sweeps */
+	const char *source_id;
 	struct strbuf key, last; /* of a fact without an id: school, table and columns; the one before */
 	size_t last_n;
 	char (*known)[STORE_KNOWN_SIZE]; /* ids lately found, by hash; of the open import */

@@ -416,10 +416,16 @@ static bool put_fact(struct store *s, struct store_statements *st, const char *s
 /* ---- rows that one bundle row also makes ---- */
 
 static const struct store_column teacher_columns[] = {
-	{ "course", "course_id", ST_ID, true, NULL, NULL, NULL }, { "teacher", "teacher_id", ST_ID, true, NULL, NULL, NULL },
-	{ "main", "main", ST_BOOL, true, NULL, NULL, NULL }, { "from", "from_date", ST_TEXT, true, NULL, NULL, NULL },
+	{ "course", "course_id", ST_ID, true, "course", NULL, NULL }, { "teacher", "teacher_id", ST_ID, true, "teacher", NULL, NULL },
+	{ "main", "main", ST_BOOL, true, NULL, NULL, NULL }, { "from", "from_date", ST_DATE, false, NULL, NULL, "" },
+	{ "to", "to_date", ST_DATE, false, NULL, NULL, NULL },
 };
-static const struct store_table course_teacher = { "", "course_teacher", NULL, NULL, "course_id,teacher_id,from_date", teacher_columns, 4 };
+static const struct store_table course_teacher = { "", "course_teacher", NULL, NULL, "course_id,teacher_id,from_date", teacher_columns, 5 };
+
+const struct store_table *store_course_teachers(void)
+{
+	return &course_teacher;
+}
 
 static bool put_teachers(struct store *s, const char *school_id, const char *course, const char *list, struct diag *d)
 {
@@ -431,7 +437,7 @@ static bool put_teachers(struct store *s, const char *school_id, const char *cou
 		size_t n = strcspn(p, "|"), k = n < sizeof one ? n : sizeof one - 1;
 		memcpy(one, p, k);
 		one[k] = '\0';
-		const char *const value[] = { course, one, main, "" };
+		const char *const value[] = { course, one, main, "", NULL };
 		if (k && !store_put(s, &course_teacher, school_id, value, NULL, 0, &what, &bad, d))
 			return false;
 		p += n + (p[n] == '|');

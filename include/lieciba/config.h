@@ -10,6 +10,7 @@
  *   names_in_paths: false
  *   checks: { C204: block, C207: off }
  *   term_end: exclusive         # OneRoster: when detection has no proof
+ *   closing_categories: [Grading Period, gada, gala]   # OneRoster: titles of categories whose line items are closing marks, instead of the usual ones
  *   workers: auto
  *   limits: { seconds: 60, memory_mb: 512 }   # of one document
  * Every key has a default; the file may be missing when --root is given.
@@ -36,6 +37,7 @@ struct config {
 	bool names_in_paths;
 	struct check_setting *checks; size_t nchecks;
 	bool term_end_inclusive;  /* default of term_end when nothing proves it: exclusive */
+	const char **closing_categories; size_t nclosing_categories; /* none = those that import_oneroster_marks.c names */
 	int workers;              /* 0 = one per core */
 	int limit_seconds, limit_mb;
 	/* paths, relative to where the program runs */

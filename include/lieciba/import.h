@@ -77,6 +77,8 @@ bool import_quarantine(struct import_run *r, const struct import_place *at, int 
 /* A warning that costs no row. */
 void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+/* The same for a message that is filled already: with a hint, or a note. */
+void import_tell(struct import_run *r, const struct import_place *at, int field, struct diag *told);
 /* Counts of the file that is being read: begin before its first row, end after its last. */
 bool import_file_begin(struct import_run *r, const struct import_file *f, struct diag *d);
 bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d);

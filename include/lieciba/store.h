@@ -98,6 +98,17 @@ bool store_of_year(const struct store_table *t);
 bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d);
 /* The same for one school of several, whose rows the import brought. */
 bool store_sweep_school(struct store *s, const struct store_table *t, const char *school_id, int64_t *gone, struct diag *d);
+/*
+ * The same for the rows of one school that belong to these school years (all of them when n is 0). People and subjects outlast years: those that another
+ * year of the store still needs stay. own: only rows whose key this import's source once gave, for formats that cannot carry all that the store holds.
+ */
+struct store_sweep { const char *school_id; const char *const *years; size_t nyears; bool own; };
+bool store_sweep_years(struct store *s, const struct store_table *t, const struct store_sweep *of, int64_t *gone, struct diag *d);
+/* Rows of the table whose store columns have these values become gone; fields with a NULL value are not asked for. Adds their number to *gone. */
+bool store_gone(struct store *s, const struct store_table *t, const char *school_id, const struct store_field *key, size_t n, int64_t *gone,
+	struct diag *d);
+/* Teachers of courses with their dates, a table that is no file of the bundle: course, teacher, main, from, to. */
+const struct store_table *store_course_teachers(void);
 bool store_quarantine(struct store *s, const char *file, int line, int col_no, const char *col_name, const void *raw, size_t raw_len,
 	const struct diag *why, struct diag *d);
 
@@ -148,6 +159,36 @@ bool store_sever_count(struct store *s, const char *school_id, const char *stude
 bool store_sever(struct store *s, const char *school_id, const char *student_id, const char *now, struct store_severed *counted, struct diag *d);
 /* The bundle source that all imports up to `as_of` came from; "lieciba" when there are several, or it is of another format. */
 bool store_only_source(struct store *s, int64_t as_of, struct arena *a, const char **id, struct diag *d);
+
+/* ---- what an importer must know of earlier imports (store_known.c); all see the rows of the open import too ---- */
+
+/* How the source ends its sessions, as an import proved it: "inclusive", "exclusive"; "" = not known yet. */
+const char *store_term_end(struct store *s, const char *source_id);
+bool store_set_term_end(struct store *s, const char *source_id, const char *term_end, struct diag *d);
+/* An identity ("class", "course", "student" …) with this id is there. */
+bool store_has(struct store *s, const char *identity, const char *school_id, const char *id);
+/* School year of a class or course; "" = it is not there. */
+bool store_year_of(struct store *s, const char *identity, const char *school_id, const char *id, char year[8]);
+/* The student who has this personal code now, to id; false = nobody. */
+bool store_student_of_code(struct store *s, const char *school_id, const char *code, char *id, size_t size);
+/* The greatest n of students' ids of the form s000123 that the program made; 0 = none. */
+int64_t store_last_student(struct store *s);
+/* Code of the term that starts on this day, else of a new one: S and how many start before, plus one. */
+bool store_term_code(struct store *s, const char *school_id, const char *school_year, const char *starts, char *code, size_t size);
+/* Kind of the newest term with this code, in any year: "year", "term", "interim"; "" = none. */
+const char *store_term_kind(struct store *s, const char *school_id, const char *term);
+/* List numbers of home classes of a school, as given until now. */
+struct store_list_no { const char *class_id, *student_id; int64_t no; };
+bool store_list_numbers(struct store *s, const char *school_id, struct arena *a, struct store_list_no **v, size_t *n, struct diag *d);
+/* Whether the school has home classes in this year that were not made from grades. */
+bool store_has_real_classes(struct store *s, const char *school_id, const char *school_year);
+/*
+ * Real home classes have come: open stays in classes made from grades end for students who have a stay in a real one, and made classes without a stay are
+ * gone. Adds to *gone.
+ */
+bool store_leave_made_classes(struct store *s, const char *school_id, const char *school_year, int64_t *gone, struct diag *d);
+/* A fact that is there by its id: values of its columns, in the order of t->columns, in the arena; NULL = there is none. */
+const char **store_fact(struct store *s, const struct store_table *t, const char *school_id, const char *id, struct arena *a);
 
 /* Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. */
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d);

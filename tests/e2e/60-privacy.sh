@@ -72,8 +72,8 @@ echo 'u9,true,o1,student,i,,"Inga,Irbe,i1,,07,Sesame-Nine'; } > or/users.csv
 exits "users with login names and passwords" 3 "$LIECIBA" --root one --today 2026-06-05 import or
 check "no message holds a password, a code or a name" test -z "$(grep -E 'Sesame|[0-9]{6}-?[0-9]{5}|Avota|Bite|Celma|Dobe|Egle|Feldmane|Grava|Heine|Irbe' exits.out)"
 osql() { sqlite3 one/journal.db "$1"; }
-same "codes stand where codes are kept" "u1 010112-23456,u2 020212-23457,u3 030312-23458" "$(osql "SELECT group_concat(student_id || ' ' || personal_code) FROM (SELECT * FROM student_code ORDER BY student_id)")"
-same "an address that holds a code is not kept" "anna@skola.example|b@skola.example|" "$(osql "SELECT group_concat(ifnull(email, ''), '|') FROM (SELECT email FROM student_row ORDER BY student_id LIMIT 3)")"
+same "codes stand where codes are kept" "s000001 050512-23459,u1 010112-23456,u2 020212-23457,u3 030312-23458" "$(osql "SELECT group_concat(student_id || ' ' || personal_code) FROM (SELECT * FROM student_code ORDER BY student_id)")"
+same "an address that holds a code is not kept" "anna@skola.example|b@skola.example|" "$(osql "SELECT group_concat(ifnull(email, ''), '|') FROM (SELECT email FROM student_row WHERE student_id LIKE 'u%' ORDER BY student_id LIMIT 3)")"
 osql "PRAGMA wal_checkpoint(TRUNCATE)" > /dev/null
 same "no byte of a password is in the store" "" "$(cat one/journal.db* | grep -a -o 'Sesame[^,]*' | head -3)"
 osql "DELETE FROM student_code; DELETE FROM quarantine; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)" > /dev/null

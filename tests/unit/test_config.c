@@ -92,7 +92,8 @@ static void every_key(void **state)
 {
 	struct at *t = *state;
 	const struct config *c = load(t, "format: 1\nschool: pvs\nlang: en\ngrants: [talk, personal-code, talk]\nnames_in_paths: true\n"
-					 "checks: { C204: block, C207: off, C210: warn }\nterm_end: inclusive\nworkers: 3\nlimits: { seconds: 5, memory_mb: 128 }\n");
+					 "checks: { C204: block, C207: off, C210: warn }\nterm_end: inclusive\n"
+					 "closing_categories: [Grading Period, gada]\nworkers: 3\nlimits: { seconds: 5, memory_mb: 128 }\n");
 	assert_string_equal(said(t), "");
 	assert_non_null(c);
 	assert_string_equal(c->school, "pvs");
@@ -109,9 +110,20 @@ static void every_key(void **state)
 	assert_int_equal(c->checks[1].level, CHECK_OFF);
 	assert_int_equal(c->checks[2].level, CHECK_WARN);
 	assert_true(c->term_end_inclusive);
+	assert_int_equal(c->nclosing_categories, 2);
+	assert_string_equal(c->closing_categories[0], "Grading Period");
+	assert_string_equal(c->closing_categories[1], "gada");
 	assert_int_equal(c->workers, 3);
 	assert_int_equal(c->limit_seconds, 5);
 	assert_int_equal(c->limit_mb, 128);
+}
+
+static void closing_categories_are_texts(void **state)
+{
+	struct at *t = *state;
+	assert_null(load(t, "closing_categories: gada\n"));
+	assert_string_equal(said(t), "lieciba.yaml:1:21: error: a list of texts belongs here  [G003]\n"
+				     "      = for example: [Grading Period, gada vērtējums]\n");
 }
 
 static void all_mistakes_at_once(void **state)
@@ -123,7 +135,7 @@ static void all_mistakes_at_once(void **state)
 		"lieciba.yaml:1:9: error: 'format' cannot stand here  [G004]\n"
 		"      = this program reads format: 1\n"
 		"lieciba.yaml:2:1: error: unknown key 'shcool'  [G002]\n"
-		"      = did you mean 'school'? possible: format, school, logo, lang, grants, names_in_paths, checks, term_end, workers, limits\n"
+		"      = did you mean 'school'? possible: format, school, logo, lang, grants, names_in_paths, checks, term_end, closing_categories, workers, limits\n"
 		"lieciba.yaml:3:7: error: 'lt' is not possible here  [G003]\n"
 		"      = did you mean 'lv'? possible: lv, en, ru\n"
 		"lieciba.yaml:4:10: error: 'personal-cod' is not possible here  [G003]\n"
@@ -204,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(defaults, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_key, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(closing_categories_are_texts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(all_mistakes_at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(wrong_shapes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(named_file, set_up, tear_down),
