@@ -197,7 +197,7 @@ const struct store_table *store_table(const char *name)
 	return NULL;
 }
 
-/* As store.c's year_condition, told from the bundle's side. */
+/* As store_sweep.c's year_condition, told from the bundle's side. */
 bool store_of_year(const struct store_table *t)
 {
 	static const char *const of_year[] = { "school_year", "date", "course" };
