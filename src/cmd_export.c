@@ -34,6 +34,8 @@ static void tell(struct app *app, const struct exporter *e, const struct export_
 	} else if (!app->quiet) {
 		strbuf_addf(&sb, app->dry_run ? _("%s: would hold %lld rows in %zu files, as of import %lld\n") : _("%s: %lld rows in %zu files, as of import %lld\n"),
 			dest, (long long)f->rows, f->n, (long long)r->as_of);
+		if (e->left_out)
+			strbuf_addf(&sb, "%s\n", _(e->left_out));
 	}
 	fputs(sb.buf, app->out);
 	strbuf_release(&sb);
@@ -153,6 +155,8 @@ const struct command cmd_export = {
 	.help = N_("FORM is one of:\n"
 		   "  bundle      all tables as CSV, to be imported again (one school or all; one year or all)\n"
 		   "  student ID  all that is held about one person: a page to read and JSON; read it before you hand it over, free text may speak of others\n"
+		   "  oneroster   OneRoster 1.2 CSV of one school, for other systems: people, classes, courses, marks and closing marks. It has no place for absences,\n"
+		   "              lessons, behaviour, orders, programmes and guardians. Personal codes, dates of birth, sex and contacts go along only as granted.\n"
 		   "DEST is a folder, new or empty, or a file that ends with .zip. The files hold personal data, whatever --anon says: that is about messages. Each\n"
 		   "export is noted in the audit log. The same store gives the same bytes.\n"
 		   "Example: lieciba --root skola export bundle --year 2025-26 -o bundle.zip"),

@@ -35,6 +35,7 @@ struct export_files { struct export_file *v; size_t n, cap; int64_t rows; /* of 
 struct exporter {
 	const char *name;    /* "bundle", "oneroster", "viis", "student" */
 	const char *summary; /* one line, N_() */
+	const char *left_out; /* what the form cannot hold, told after each export, N_(); NULL = it holds everything */
 	bool needs_year;     /* of one school year: without --year the store's only one */
 	bool needs_student;
 	bool many_schools;   /* holds several schools, when none is named and the store has several */
