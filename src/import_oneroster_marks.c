@@ -2,8 +2,7 @@
 /*
  * import_oneroster_marks: line items and results -> marks and closing marks (bundle.md, the table of OneRoster).
  *
- * What a line item's results are is found once: of which journal, closing or not, of which kind and period, on which scale. Results, the largest file, are
- * passed through row by row with one look-up each.
+ * What a line item's results are is found once: journal, closing or not, kind, period, scale. Results pass row by row with one look-up each.
  */
 #include "import_oneroster_internal.h"
 
@@ -99,8 +98,7 @@ static void read_category(struct oneroster *o, const char *id, const char *title
 
 /* ---- scales ---- */
 
-enum { MAX_VALUES = 256 };
-struct values { const char *v[MAX_VALUES]; size_t n; };
+struct values { const char *v[256]; size_t n; };
 
 static void add_value(struct oneroster *o, struct values *to, const char *s, size_t n)
 {
@@ -110,7 +108,7 @@ static void add_value(struct oneroster *o, struct values *to, const char *s, siz
 	}
 	while (n && (s[n - 1] == ' ' || s[n - 1] == '"'))
 		n--;
-	if (n && to->n < MAX_VALUES)
+	if (n && to->n < sizeof to->v / sizeof *to->v)
 		to->v[to->n++] = arena_memdup(o->a, s, n);
 }
 
@@ -197,13 +195,12 @@ static void propose(struct oneroster *o, const struct or_record *x, const char *
 	struct diag told;
 	bool fresh;
 	or_map_put(o->a, &o->proposed, name, &fresh);
-	if (!fresh)
-		return;
-	for (size_t i = 0; i < v->n && yaml.len < 300; i++)
+	for (size_t i = 0; fresh && i < v->n && yaml.len < 300; i++)
 		strbuf_addf(&yaml, "%s{ raw: [\"%.30s\"] }", i ? ", " : "", v->v[i]);
 	diag_set(&told, DIAG_WARNING, "N234", _("no scale of the school has the values of '%.80s'; its marks are kept as text"), title);
 	diag_hint(&told, _("a scale to be completed, for scales.yaml: %s: { values: [ %.400s ] }"), name, yaml.buf);
-	import_tell(o->r, &at, o->t[OR_SCALES].at[SCALE_TITLE], &told);
+	if (fresh)
+		import_tell(o->r, &at, o->t[OR_SCALES].at[SCALE_TITLE], &told);
 	strbuf_release(&yaml);
 }
 
@@ -434,8 +431,8 @@ static bool put_known(struct oneroster *o, struct or_table *t, const struct or_r
 static bool end_result(struct oneroster *o, struct or_table *t, const struct or_record *x, struct diag *d)
 {
 	int64_t gone = 0;
+	struct store_field closing = { "closing_id", x->field[OR_ID] }, mark = { "mark_id", x->field[OR_ID] };
 	for (size_t k = 0; own_id(x) && k < o->nschools; k++) {
-		struct store_field closing = { "closing_id", x->field[OR_ID] }, mark = { "mark_id", x->field[OR_ID] };
 		if (!store_gone(o->r->store, store_table("closing_marks"), o->school[k], &closing, 1, &gone, d) ||
 			!store_gone(o->r->store, store_table("marks"), o->school[k], &mark, 1, &gone, d))
 			return false;
@@ -473,8 +470,7 @@ static bool take_result(struct oneroster *o, struct or_table *t, const struct or
 		return without_item(o, t, x, d);
 	const struct or_item *m = &o->item[row];
 	if (m->missing) {
-		diag_error(&why, "N111", _("there is no %s '%s'"), m->missing, x->field[RESULT_ITEM]);
-		diag_hint(&why, "%s", _("the line item refers to it, see the row in quarantine"));
+		diag_error(&why, "N111", _("the line item '%s' refers to a %s that is not there"), x->field[RESULT_ITEM], m->missing);
 		return or_quarantine(o, t, x, RESULT_ITEM, &why, d);
 	}
 	const size_t *own = o->result_scale.n ? or_map_find(&o->result_scale, x->field[OR_ID]) : NULL;

@@ -230,7 +230,7 @@ bool or_put_user(struct oneroster *o, size_t i, struct diag *d)
 	if (n == 0 && unknown)
 		return or_unknown(o, t, x, USER_ORGS, "school", d);
 	if (unknown)
-		or_warn(o, t, x, USER_ORGS, "N243", _("there is no organisation '%s'; the user's other ones count"), unknown);
+		or_warn(o, t, x, USER_ORGS, "N243", _("there is no organisation '%s'; the others of the list count"), unknown);
 	for (size_t k = 0; good && k < n; k++) {
 		const struct or_member *m = &o->member[k];
 		used |= m->role != ROLE_OTHER;
@@ -343,7 +343,7 @@ bool or_put_made_homes(struct oneroster *o, struct diag *d)
 			if (m.role != ROLE_STUDENT)
 				continue;
 			if (!year) {
-				t->skipped[SKIP_NO_YEAR]++;
+				t->skipped[SKIP_NO_YEAR] += o->user[i].more == 0;
 				continue;
 			}
 			size_t *need = or_map_put(o->a, &needs, m.school, &fresh);

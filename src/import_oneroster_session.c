@@ -343,6 +343,9 @@ static void find_session_schools(struct oneroster *o)
 			if (!or_map_find(&o->session_schools, or_key(o, root, or_get(t, i, CLASS_SCHOOL))))
 				or_map_put(o->a, &o->session_schools, arena_strdup(o->a, o->key.buf), &fresh);
 			or_map_put(o->a, &o->session_schools, root, &fresh);
+			const char *school = or_get(t, i, CLASS_SCHOOL);
+			if (!or_map_find(&o->session_schools, or_key(o, "", school)))
+				or_map_put(o->a, &o->session_schools, arena_strdup(o->a, o->key.buf), &fresh);
 		}
 	}
 }
@@ -421,7 +424,7 @@ static bool is_twin(struct oneroster *o, size_t i)
 	return false;
 }
 
-/* Sessions belong to no organisation: those that use them get them; every school when none is known to. */
+/* Sessions belong to no organisation: schools get those that their classes use; those that nobody uses, and schools without classes, all of them. */
 bool or_put_session(struct oneroster *o, size_t i, struct diag *d)
 {
 	struct or_table *t = &o->t[OR_SESSIONS];
@@ -438,14 +441,16 @@ bool or_put_session(struct oneroster *o, size_t i, struct diag *d)
 		t->skipped[SKIP_MONTH]++;
 		return true;
 	}
-	bool used = or_map_find(&o->session_schools, root) != NULL;
-	if (!used && is_twin(o, i)) {
-		t->skipped[SKIP_TWIN]++;
-		return true;
-	}
+	bool used = or_map_find(&o->session_schools, root) != NULL, twin = is_twin(o, i), put = false;
 	for (size_t k = 0; k < o->nschools; k++) {
-		if ((!used || or_map_find(&o->session_schools, or_key(o, root, o->school[k]))) && !put_term(o, i, o->school[k], d))
+		bool own = used && or_map_find(&o->session_schools, or_key(o, root, o->school[k]));
+		bool open = !used || !or_map_find(&o->session_schools, or_key(o, "", o->school[k]));
+		if (!own && (!open || twin))
+			continue;
+		put = true;
+		if (!put_term(o, i, o->school[k], d))
 			return false;
 	}
+	t->skipped[SKIP_TWIN] += !put;
 	return true;
 }

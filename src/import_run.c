@@ -250,6 +250,29 @@ static bool add_zip(struct arena *a, struct import_file **v, size_t *n, const ch
 	return true;
 }
 
+/* A folder that holds nothing but one folder, as archives are often unpacked: that one; NULL = it is not so. */
+static const char *only_folder(struct arena *a, const char *path, char **files, size_t nfiles)
+{
+	char **all;
+	size_t n;
+	const char *found = NULL;
+	for (size_t i = 0; i < nfiles; i++) {
+		if (is_table(files[i]))
+			return NULL;
+	}
+	if (!fsio_list(path, true, a, &all, &n, NULL))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		const char *one = arena_printf(a, "%s/%s", path, all[i]);
+		if (all[i][0] == '.' || !fsio_is_dir(one))
+			continue;
+		if (found)
+			return NULL;
+		found = one;
+	}
+	return found;
+}
+
 static bool gather(const struct store *s, struct arena *a, const char *path, struct import_file **v, size_t *n, struct diag *d)
 {
 	size_t cap = 0, names_n = 0;
@@ -264,6 +287,9 @@ static bool gather(const struct store *s, struct arena *a, const char *path, str
 	}
 	if (!fsio_list(path, false, a, &names, &names_n, d))
 		return false;
+	const char *inner = only_folder(a, path, names, names_n);
+	if (inner)
+		return gather(s, a, inner, v, n, d);
 	for (size_t i = 0; i < names_n; i++) {
 		if (is_table(names[i]) && !add_file(s, a, v, n, &cap, arena_printf(a, "%s/%s", path, names[i]), names[i], d))
 			return false;
