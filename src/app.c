@@ -4,6 +4,7 @@
 
 #include "lieciba/arena.h"
 #include "lieciba/audit.h"
+#include "lieciba/check.h"
 #include "lieciba/config.h"
 #include "lieciba/date.h"
 #include "lieciba/fsio.h"
@@ -183,6 +184,8 @@ struct config *app_config(struct app *app)
 {
 	struct diags problems = { 0 };
 	struct config *c = config_load(app->arena, app->root, app->config_file, app->share, &problems);
+	if (c && !check_settings(c, &problems))
+		c = NULL;
 	app_report_all(app, &problems);
 	diags_free(&problems);
 	if (c)

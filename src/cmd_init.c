@@ -15,7 +15,7 @@ static const char config_text[] =
 	"grants: [personal-code]      # what layouts may read beyond the plain tables\n"
 	"%slogo: crest.png            # the school's crest: a PNG or JPEG file in this folder\n"
 	"# school: pvs                # id of the school, when the store holds several\n"
-	"# checks: { C207: off }      # off, warn or block, instead of what a layout's gates say\n"
+	"# checks: { C207: off, C225: { level: warn, threshold: 20 } }  # off, note, warn or block, instead of what the check or a layout's gate says\n"
 	"# term_end: exclusive        # whether a term's last day in OneRoster is its own (inclusive) or the next term's first, when the data does not tell\n"
 	"# closing_categories: [Grading Period, Final]  # categories of OneRoster whose line items are closing marks, instead of the usual ones\n"
 	"# workers: auto              # processes at once\n"

@@ -22,7 +22,7 @@ enum { MAX_FILE = 1 << 20, MAX_UP = 64, EXIT_CONFIGURATION = 78 };
 static const char *const bools[] = { "false", "true", NULL };
 static const char *const langs[] = { "lv", "en", "ru", NULL };
 static const char *const term_ends[] = { "exclusive", "inclusive", NULL };
-static const char *const levels[] = { "off", "warn", "block", NULL };
+static const char *const levels[] = { "off", "note", "warn", "block", NULL }; /* enum check_level */
 static const char *const needs[] = { "personal-code", "birth-date", "sex", "address", "contact", "guardian", "absence-reason", "talk",
 	"issue-register", NULL };
 
@@ -39,7 +39,7 @@ enum kind {
 	KIND_ID,
 	KIND_FILE,   /* a name in the folder */
 	KIND_GRANTS, /* list of words */
-	KIND_CHECKS, /* code: level */
+	KIND_CHECKS, /* code: level, or code: { level: …, threshold: … } */
 	KIND_TEXTS,  /* list of texts */
 	KIND_GROUP,  /* a map with keys of its own */
 };
@@ -64,7 +64,7 @@ static const struct key top_keys[] = {
 	{ .name = "lang", .kind = KIND_WORD, .set = set_lang, .words = langs },
 	{ .name = "grants", .kind = KIND_GRANTS, .words = needs },
 	{ .name = "names_in_paths", .kind = KIND_WORD, .set = set_names, .words = bools },
-	{ .name = "checks", .kind = KIND_CHECKS, .words = levels },
+	{ .name = "checks", .kind = KIND_CHECKS },
 	{ .name = "term_end", .kind = KIND_WORD, .set = set_term_end, .words = term_ends },
 	{ .name = "closing_categories", .kind = KIND_TEXTS },
 	{ .name = "workers", .kind = KIND_NUMBER, .set = set_workers, .min = 1, .max = 1024, .automatic = true },
@@ -197,7 +197,40 @@ static bool is_check_code(const char *s)
 	return s[0] == 'C' && strlen(s) == 4 && strspn(s + 1, "0123456789") == 3;
 }
 
-static void read_checks(struct reader *r, const struct key *k, const struct ynode *n)
+static void read_level(struct reader *r, const struct ynode *n, struct check_setting *s)
+{
+	int level = word_index(r, n, levels);
+	if (level >= 0)
+		s->level = (enum check_level)level;
+}
+
+static void read_threshold(struct reader *r, const struct ynode *n, struct check_setting *s)
+{
+	s->has_threshold = n->kind == YNODE_SCALAR && num_parse_int(n->text, &s->threshold);
+	s->threshold_pos = n->pos;
+	if (!s->has_threshold)
+		diag_hint(report(r, "G004", n, _("'%s' cannot stand here"), "threshold"), "%s", _("write a whole number; `lieciba check --list` tells the unit"));
+}
+
+static void read_check(struct reader *r, const struct ynode *n, struct check_setting *s)
+{
+	static const char *const names[] = { "level", "threshold", NULL };
+	if (n->kind != YNODE_MAP) {
+		read_level(r, n, s);
+		return;
+	}
+	for (size_t i = 0; i < n->n; i++) {
+		const struct yentry *e = &n->entries[i];
+		if (strcmp(e->key->text, names[0]) == 0)
+			read_level(r, e->value, s);
+		else if (strcmp(e->key->text, names[1]) == 0)
+			read_threshold(r, e->value, s);
+		else
+			hint_words(report(r, "G002", e->key, _("unknown key '%s'"), e->key->text), e->key->text, names);
+	}
+}
+
+static void read_checks(struct reader *r, const struct ynode *n)
 {
 	struct config *c = r->config;
 	if (n->kind != YNODE_MAP) {
@@ -207,13 +240,13 @@ static void read_checks(struct reader *r, const struct key *k, const struct ynod
 	c->checks = ARENA_ARRAY(r->arena, n->n, struct check_setting);
 	for (size_t i = 0; i < n->n; i++) {
 		const struct yentry *e = &n->entries[i];
-		int level = word_index(r, e->value, k->words);
-		if (!is_check_code(e->key->text))
+		struct check_setting *s = &c->checks[c->nchecks];
+		*s = (struct check_setting){ .code = e->key->text, .level = CHECK_UNSET, .pos = e->key->pos };
+		read_check(r, e->value, s);
+		if (is_check_code(e->key->text))
+			c->nchecks++;
+		else
 			diag_hint(report(r, "G003", e->key, _("'%s' is not the code of a check"), e->key->text), "%s", _("codes of checks are like C204"));
-		else if (level >= 0) {
-			c->checks[c->nchecks].code = e->key->text;
-			c->checks[c->nchecks++].level = level == 0 ? CHECK_OFF : level == 1 ? CHECK_WARN : CHECK_BLOCK;
-		}
 	}
 }
 
@@ -238,7 +271,7 @@ static void read_value(struct reader *r, const struct key *k, const struct ynode
 		read_grants(r, k, n);
 		break;
 	case KIND_CHECKS:
-		read_checks(r, k, n);
+		read_checks(r, n);
 		break;
 	case KIND_TEXTS:
 		read_texts(r, n);

@@ -230,19 +230,13 @@ static bool asked_for(const struct job *j, const struct finding *f)
 	return (f->class_id && strcmp(f->class_id, r->class_name) == 0) || (f->class_name && strcmp(f->class_name, r->class_name) == 0);
 }
 
-static const char *kept(struct arena *a, const char *s)
-{
-	return s ? arena_strdup(a, s) : NULL;
-}
-
 static void keep_findings(const struct job *j, struct arena *a, struct findings *out)
 {
 	out->v = ARENA_ARRAY(a, j->findings.n, struct finding);
 	for (size_t i = 0; i < j->findings.n; i++) {
 		const struct finding *f = &j->findings.v[i];
 		if (asked_for(j, f))
-			out->v[out->n++] = (struct finding){ kept(a, f->code), kept(a, f->gate), f->block, kept(a, f->class_id), kept(a, f->class_name),
-				kept(a, f->student_id), f->list_no, kept(a, f->subject), kept(a, f->problem) };
+			out->v[out->n++] = check_copy(a, f);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "job_internal.h"
 
 #include "lieciba/date.h"
+#include "lieciba/store.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
 
@@ -370,8 +371,9 @@ static bool speaks_of(const struct finding *f, const struct job_unit *u)
 
 static bool gate(struct job *j, struct diag *d)
 {
+	const struct check_source src = { .snapshot = j->db, .store = store_db(j->store), .period = &j->period, .config = j->config, .today = j->request->today, .ui = j->request->ui };
 	datasets_begin(j->data);
-	if (!check_gates(&j->arena, j->layout, j->data, j->db, &j->period, j->config, j->request->ui, &j->findings, d))
+	if (!check_gates(&j->arena, j->layout, j->data, &src, j->request->ui, &j->findings, d))
 		return false;
 	for (size_t i = 0; i < j->nunits; i++) {
 		for (size_t k = 0; !j->unit[i].draft && k < j->findings.n; k++)

@@ -281,6 +281,34 @@ static bool make_view(struct store *s, const char *table, int64_t as_of, struct 
 	return good;
 }
 
+/*
+ * When facts were first seen, for sources that do not say when something was entered: `at` is the start of the import that brought it, `before` that of the
+ * same source's import just before (NULL = there was none), which did not have it. An absence counts from when somebody said whether it is excused, and
+ * only when it was here undecided before. Each key costs one range of the UNIQUE index (school, id, import).
+ */
+static bool make_history_views(struct store *s, int64_t as_of, struct diag *d)
+{
+	static const struct {
+		const char *table, *id, *here, *before;
+	} facts[] = {
+		{ "lesson", "lesson_id", "", "" }, { "mark", "mark_id", " AND m.state <> 'none'", "" }, { "closing_mark", "closing_id", " AND m.state <> 'none'", "" },
+		{ "assessment_plan", "plan_id", "", "" },
+		{ "absence", "absence_id", " AND m.status <> 'not_marked'", " WHERE EXISTS (SELECT 1 FROM main.absence o WHERE o.school_id = f.school_id AND o.absence_id = f.id"
+			" AND o.import_id < f.first AND o.gone = 0 AND o.status = 'not_marked')" },
+	};
+	struct strbuf sql = STRBUF_INIT;
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		strbuf_addf(&sql, "DROP VIEW IF EXISTS temp.seen_%s; CREATE TEMP VIEW seen_%s AS SELECT f.school_id, f.id, i.started_at AS at,"
+			" (SELECT b.started_at FROM main.import b WHERE b.source_id = i.source_id AND b.import_id < i.import_id ORDER BY b.import_id DESC LIMIT 1) AS before"
+			" FROM (SELECT m.school_id, m.%s AS id, min(m.import_id) AS first FROM main.%s m WHERE m.gone = 0 AND m.import_id <= %lld%s GROUP BY m.school_id, m.%s) f"
+			" JOIN main.import i ON i.import_id = f.first%s;", facts[i].table, facts[i].table, facts[i].id, facts[i].table, (long long)as_of, facts[i].here, facts[i].id, facts[i].before);
+	strbuf_addf(&sql, "DROP VIEW IF EXISTS temp.now_quarantine; CREATE TEMP VIEW now_quarantine AS SELECT import_id, file, line, code FROM main.quarantine"
+		" WHERE import_id <= %lld AND (resolved_by IS NULL OR resolved_by > %lld);", (long long)as_of, (long long)as_of);
+	bool good = !sql.failed && db_exec(s->db, sql.buf, d);
+	strbuf_release(&sql);
+	return good;
+}
+
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d)
 {
 	int64_t newest = db_scalar_int(s->db, "SELECT max(import_id) FROM import", 0);
@@ -301,7 +329,7 @@ bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag
 	bool good = q != NULL;
 	for (size_t i = 0; good && i < n; i++)
 		good = make_view(s, names[i], as_of, d);
-	return good;
+	return good && make_history_views(s, as_of, d);
 }
 
 bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d)

@@ -8,7 +8,7 @@
  *   lang: lv                    # interface and documents
  *   grants: [personal-code]     # sensitive tables that layouts may read (privacy.md)
  *   names_in_paths: false
- *   checks: { C204: block, C207: off }
+ *   checks: { C204: block, C207: off, C225: { level: warn, threshold: 20 } }
  *   term_end: exclusive         # OneRoster: when detection has no proof
  *   closing_categories: [Grading Period, gada, gala]   # OneRoster: titles of categories whose line items are closing marks, instead of the usual ones
  *   workers: auto
@@ -26,7 +26,15 @@
 
 struct arena;
 
-struct check_setting { const char *code; enum { CHECK_OFF, CHECK_WARN, CHECK_BLOCK } level; };
+enum check_level { CHECK_OFF, CHECK_NOTE, CHECK_WARN, CHECK_BLOCK, CHECK_UNSET /* as the check or the gate itself says */ };
+/* Whether there is such a check, and what its threshold may be, is check's to say: check_settings. */
+struct check_setting {
+	const char *code;
+	enum check_level level;
+	bool has_threshold;
+	int64_t threshold;
+	struct srcpos pos, threshold_pos;
+};
 struct config {
 	const char *root;         /* folder of lieciba.yaml, as the user gave it; "." */
 	const char *file;         /* NULL when there is none */

@@ -6,7 +6,9 @@
  * a row that a bulk file no longer has is a new row with gone = 1. One import is one transaction.
  *
  * Readers (snapshot, export) get temporary views `now_TABLE`, one for each versioned table of journal.sql, with its columns but
- * import_id, supersedes and gone: the rows as of one import.
+ * import_id, supersedes and gone: the rows as of one import. Beside them stand seen_lesson, seen_mark, seen_closing_mark, seen_assessment_plan and
+ * seen_absence (school_id, id, at, before: when a fact was first seen, and the import before that did not have it) and now_quarantine (import_id, file,
+ * line, code of rows that are still kept back).
  */
 #ifndef LIECIBA_STORE_H
 #define LIECIBA_STORE_H

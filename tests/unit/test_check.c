@@ -48,7 +48,7 @@ static void expect(const char *period, const char *check, const struct config *c
 	char got[512] = "";
 	arena_init(&a, 0);
 	if (!snapshot_create_tables(db, &d) || !db_exec(db, rows, &d) || !period_parse(period, &p, &d) || !period_resolve(&p, db, &a, &d)
-		|| !check_gates(&a, &l, NULL, db, &p, c, LANG_LV, &f, &d))
+		|| !check_gates(&a, &l, NULL, &(struct check_source){ .snapshot = db, .period = &p, .config = c }, LANG_LV, &f, &d))
 		fail_msg("%s", d.what);
 	for (size_t i = 0; i < f.n; i++) {
 		size_t at = strlen(got);
@@ -74,7 +74,7 @@ static void test_closing(void **state)
 static void test_hours_and_levels(void **state)
 {
 	(void)state;
-	struct check_setting off[] = { { "C204", CHECK_OFF }, { "C207", CHECK_WARN } };
+	struct check_setting off[] = { { .code = "C204", .level = CHECK_OFF }, { .code = "C207", .level = CHECK_WARN } };
 	struct config c = { .checks = off, .nchecks = 2 };
 	expect("2025-26", "C207", NULL, "7.a/0 C207 Matemātika: no number of lessons per plan (block)");
 	expect("2025-26", "C207", &c, "7.a/0 C207 Matemātika: no number of lessons per plan (warn)");
@@ -93,7 +93,7 @@ static void test_unknown(void **state)
 	struct findings f;
 	struct period p = { .kind = PERIOD_YEAR };
 	arena_init(&a, 0);
-	assert_false(check_gates(&a, &l, NULL, NULL, &p, NULL, LANG_LV, &f, &d));
+	assert_false(check_gates(&a, &l, NULL, &(struct check_source){ .period = &p }, LANG_LV, &f, &d));
 	assert_string_equal(d.code, "C200");
 	assert_string_equal(d.what, "there is no check C999");
 	assert_int_equal(d.line, 7);
@@ -161,7 +161,7 @@ static void expect_gates(const char *period, enum lang lang, const char *message
 		fail_msg("%s %s", d.what, out.n ? out.v[0].what : "");
 	params.term = p.kind == PERIOD_TERM ? p.code : NULL;
 	datasets_set_params(s, &params);
-	if (!check_gates(&a, l, s, db, &p, NULL, lang, &f, &d))
+	if (!check_gates(&a, l, s, &(struct check_source){ .snapshot = db, .period = &p }, lang, &f, &d))
 		snprintf(got, sizeof got, "%d:%d %s %s", d.line, d.col, d.code, d.what);
 	for (size_t i = 0; !*d.code && i < f.n; i++) {
 		size_t at = strlen(got);

@@ -144,7 +144,7 @@ static void all_mistakes_at_once(void **state)
 		"lieciba.yaml:5:11: error: 'L204' is not the code of a check  [G003]\n"
 		"      = codes of checks are like C204\n"
 		"lieciba.yaml:5:30: error: 'blok' is not possible here  [G003]\n"
-		"      = did you mean 'block'? possible: off, warn, block\n"
+		"      = did you mean 'block'? possible: off, note, warn, block\n"
 		"lieciba.yaml:6:10: error: 'workers' cannot stand here  [G004]\n"
 		"      = write auto, or a whole number from 1 to 1024\n"
 		"lieciba.yaml:7:11: error: unknown key 'second'  [G002]\n"
