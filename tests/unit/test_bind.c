@@ -300,8 +300,8 @@ static void test_documents_of_record(void **state)
 static void test_gates(void **state)
 {
 	(void)state;
-	expect("gates: [{ check: C240 }, { check: C204 }, { empty: roster, message: \"{class}: {list}, {t.no}\" }, { empty: rooster, message: M }]\n" SPLIT "blocks:\n" USES,
-		"a.yaml:1:9+1: there is no check C240 [C200] (built-in checks have codes such as C204; `lieciba help C204` explains one)\n"
+	expect("gates: [{ check: C298 }, { check: C204 }, { empty: roster, message: \"{class}: {list}, {t.no}\" }, { empty: rooster, message: M }]\n" SPLIT "blocks:\n" USES,
+		"a.yaml:1:9+1: there is no check C298 [C200] (built-in checks have codes such as C204; `lieciba help C204` explains one)\n"
 		"a.yaml:1:80+4: a gate's message knows only the columns of its own dataset, not 'list' [L205] (select it in the gate's dataset)\n"
 		"a.yaml:1:88+4: a gate's message knows only the columns of its own dataset, not 't.no' [L205] (select it in the gate's dataset)\n"
 		"a.yaml:1:98+1: there is no dataset 'rooster' [L206] (did you mean 'roster'?  (datasets: school roster marks))\n");
