@@ -34,7 +34,7 @@ const struct check_spec check_entry[] = {
 	{ .code = "C240", .rules = "JMV-16.1, RDMV-19.1, VPVG-6.3, KEM-3.5, AKN-2", .title = N_("lessons entered late"), .level = CHECK_WARN, .periods = OF_ALL, .tables = T_LESSON_ENTRY,
 		.threshold = { N_("hour of the lesson's day"), 21, 12, 24 }, .problem = PROBLEMS,
 		.remedy = N_("The deputy agrees with the teacher that lessons are entered on their day."),
-		.sql = "WITH late AS (SELECT l.course_id, b.subject, l.date, l.date AS due, e.at, " CASES("l.date", "'T' || printf('%02d', :n) || ':00'")
+		.sql = "WITH late AS (SELECT l.course_id, b.subject, l.date, l.date AS due, e.at, " CASES("l.date", "'T' || :n || ':00'")
 			" FROM lesson l JOIN x_lesson_entry e ON e.id = l.lesson_id JOIN course c ON c.course_id = l.course_id JOIN subject b ON b.subject_id = c.subject_id"
 			" WHERE l.school_year = :year AND l.taught = 1 AND l.date BETWEEN :from AND :past)" REPORT },
 	{ .code = "C241", .rules = "JMV-16.2.1", .title = N_("i and ni entered after the next lesson"), .level = CHECK_OFF, .periods = OF_ALL, .tables = T_MARK_ENTRY, .problem = PROBLEMS,
