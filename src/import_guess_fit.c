@@ -68,16 +68,6 @@ static void choose_table(struct guess *g)
 	}
 }
 
-static bool date_head(const char *head)
-{
-	struct map_moment m;
-	for (size_t i = 0; guess_form(i); i++) {
-		if (map_form_fits(guess_form(i), 2025, head, &m))
-			return true;
-	}
-	return false;
-}
-
 static void repeat_those(struct guess *g, int kind, bool (*is)(struct guess *g, const struct guess_column *c))
 {
 	for (size_t i = 0; i < g->cols; i++) {
@@ -92,7 +82,7 @@ static void repeat_those(struct guess *g, int kind, bool (*is)(struct guess *g, 
 static bool is_date(struct guess *g, const struct guess_column *c)
 {
 	(void)g;
-	return date_head(c->head);
+	return guess_is_date(c->head);
 }
 
 static bool is_period(struct guess *g, const struct guess_column *c)

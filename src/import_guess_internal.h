@@ -29,7 +29,7 @@ struct guess {
 	struct import_table_options input;
 	const char ***row;     /* n rows of `cols` cells, below the header, without totals */
 	size_t n, cols, title; /* title: rows above the header */
-	bool header;
+	bool header, renamed;  /* renamed: the map must name the columns itself */
 	struct guess_column col[MAP_HEAD_MAX];
 	int total;             /* column in which `total_word` stood; -1 = none */
 	const char *total_word;
@@ -65,6 +65,7 @@ const char *guess_role_for(const char *table, const char *column, size_t n); /* 
 /* ---- import_guess_table.c ---- */
 bool guess_sample(struct guess *g, struct diag *d);
 const char *guess_form(size_t i); /* forms of dates, NULL at the end */
+bool guess_is_date(const char *s);
 int guess_find(const struct guess *g, const char *role); /* column with a role; -1 */
 
 /* ---- import_guess_fit.c, import_guess_value.c ---- */

@@ -125,7 +125,7 @@ static bool read_best(struct guess *g, struct rows *best, struct diag *d)
 
 /* ---- header ---- */
 
-static bool fits_some_form(const char *s)
+bool guess_is_date(const char *s)
 {
 	struct map_moment m;
 	for (size_t i = 0; forms[i]; i++) {
@@ -143,7 +143,7 @@ static size_t header_points(struct guess *g, const struct rows *v, size_t i, siz
 		int64_t number;
 		filled += *s != '\0';
 		known += *s && guess_role(g->a, s) != NULL;
-		words += *s && !fits_some_form(s) && !num_parse_scaled(s, 0, 2, &number);
+		words += *s && !guess_is_date(s) && !num_parse_scaled(s, 0, 2, &number);
 	}
 	/* One known word in a title line is chance; a header without any is a full row of words. */
 	if (known >= 2 || (known == 1 && words >= 1 && filled + 1 >= width))
@@ -252,6 +252,32 @@ static void note_cell(struct guess *g, struct guess_column *c, const char *s)
 	note_value(c, s);
 }
 
+/* A heading that can stand in a map and means one column: not blank above values, not there twice (but days), nothing unprintable in it. */
+static bool good_head(const struct guess *g, size_t k)
+{
+	const char *s = g->col[k].head;
+	for (const char *p = s; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
+	}
+	for (size_t i = 0; i < k && *s && !guess_is_date(s); i++) {
+		if (strcmp(g->col[i].head, s) == 0)
+			return false;
+	}
+	return *s || (!g->col[k].filled && g->total != (int)k);
+}
+
+/* Where one is not good, the map names all columns itself, and passes over the header. */
+static void rename_heads(struct guess *g)
+{
+	for (size_t k = 0; k < g->cols; k++) {
+		if (good_head(g, k))
+			continue;
+		g->renamed = true;
+		g->col[k].head = arena_printf(g->a, "column %zu", k + 1);
+	}
+}
+
 bool guess_sample(struct guess *g, struct diag *d)
 {
 	struct rows v = { 0 };
@@ -271,5 +297,6 @@ bool guess_sample(struct guess *g, struct diag *d)
 		if (!g->col[k].filled)
 			g->col[k].forms = 0;
 	}
+	rename_heads(g);
 	return true;
 }

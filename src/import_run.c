@@ -425,13 +425,15 @@ bool import_path(struct store *s, const struct config *c, const char *path, cons
 bool import_look(struct store *s, const struct config *c, const char *path, const struct import_options *o,
 	bool (*each)(struct import_run *r, const struct import_file *v, size_t n, void *arg, struct diag *d), void *arg, struct diag *d)
 {
-	struct import_run r = { .store = s, .config = c, .options = o };
+	struct import_result notes = { 0 }; /* what readers remark on the way is said when the files are imported */
+	struct import_run r = { .store = s, .config = c, .options = o, .result = &notes };
 	struct import_file *v = NULL;
 	size_t n = 0;
 	arena_init(&r.arena, 0);
 	arena_init(&r.whole, 0);
 	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && each(&r, v, n, arg, d);
 	drop_files(v, n);
+	import_result_free(&notes);
 	arena_release(&r.arena);
 	arena_release(&r.whole);
 	return good;
