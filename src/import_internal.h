@@ -20,6 +20,7 @@ struct import_run {
 	bool foreign;                /* a table that a map explains: nobody knows in which of its columns names stand */
 	char decimal;                /* decimal sign of the file being read, once one was seen */
 	struct { const struct import_file *f; struct store_counts c; } file;
+	struct diag broken;          /* a file that broke off half-way: nothing of the import may stay */
 };
 
 /* Tables of which every text may be a name or speak of a person (import_row.c). */
@@ -34,5 +35,11 @@ bool import_look(struct store *s, const struct config *c, const char *path, cons
 /* Columns of passwords (import_secret.c): whether the record's file has one, and the record without its value. */
 bool import_has_password(const struct import_place *at);
 void import_without_password(const struct import_place *at, struct strbuf *out);
+
+/* import_table's half for what is no CSV (import_sheet.c); as import_table_open and so on. */
+struct import_sheet;
+struct import_sheet *import_sheet_open(struct import_run *r, const struct import_file *f, const struct import_table_options *o, struct diag *d);
+bool import_sheet_next(struct import_sheet *t, struct csv_row *row, struct diag *d);
+void import_sheet_close(struct import_sheet *t);
 
 #endif

@@ -12,12 +12,14 @@
 #include "lieciba/privacy.h"
 #include "lieciba/registry.h"
 #include "lieciba/rules.h"
+#include "lieciba/sheet.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/zip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_ZIP = 1 << 30, KEPT_PROBLEMS = 1000, STRIDE = 8 << 20 };
 static const size_t max_file = (size_t)4 << 30;
@@ -229,10 +231,22 @@ static void drop_files(struct import_file *v, size_t n)
 	}
 }
 
+/* By name only: what a file is, its reader finds out. */
 static bool is_table(const char *name)
 {
-	size_t n = strlen(name);
-	return n > 4 && (strcmp(name + n - 4, ".csv") == 0 || strcmp(name + n - 4, ".CSV") == 0);
+	static const char *const ends[] = { ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm" };
+	const char *dot = strrchr(name, '.');
+	for (size_t i = 0; dot && i < sizeof ends / sizeof *ends; i++) {
+		if (strcasecmp(dot, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A workbook is a zip inside, but not one of tables; nor is an OpenDocument file. */
+static bool is_archive(const char *path)
+{
+	return zip_is(path) && !zip_holds(path, "[Content_Types].xml") && !zip_holds(path, "mimetype");
 }
 
 static bool add_zip(struct arena *a, struct import_file **v, size_t *n, const char *path, struct diag *d)
@@ -279,11 +293,12 @@ static bool gather(const struct store *s, struct arena *a, const char *path, str
 	char **names = NULL;
 	*v = NULL;
 	*n = 0;
-	if (!fsio_is_dir(path) && zip_is(path))
+	if (!fsio_is_dir(path) && is_archive(path))
 		return add_zip(a, v, n, path, d);
 	if (!fsio_is_dir(path)) {
 		const char *slash = strrchr(path, '/');
-		return add_file(s, a, v, n, &cap, path, slash ? slash + 1 : path, d) && fsio_unchanged(path, (*v)[0].map, d);
+		return add_file(s, a, v, n, &cap, path, slash ? slash + 1 : path, d) && fsio_unchanged(path, (*v)[0].map, d) &&
+			!sheet_refused((*v)[0].name, (*v)[0].data, (*v)[0].len, d);
 	}
 	if (!fsio_list(path, false, a, &names, &names_n, d))
 		return false;
@@ -300,7 +315,7 @@ static bool gather(const struct store *s, struct arena *a, const char *path, str
 	}
 	if (*n > 0)
 		return true;
-	diag_error(d, "N150", _("there is no CSV file in %s"), path);
+	diag_error(d, "N150", _("there is no table in %s"), path);
 	diag_hint(d, "%s", _("name the folder that holds students.csv and the other tables"));
 	return diag_exit(d, 66);
 }
@@ -384,7 +399,12 @@ static bool run_import(struct import_run *r, const struct import_file *v, size_t
 	fsio_point("import-read");
 	const struct importer *who = choose(r->options->format ? r->options->format : "auto", v, n, path, d);
 	const char *arg = r->options->format ? strchr(r->options->format, ':') : NULL;
-	if (!who || !who->run(r, v, n, arg ? arg + 1 : NULL, d)) {
+	bool good = who && who->run(r, v, n, arg ? arg + 1 : NULL, d);
+	if (good && r->broken.code[0]) {
+		*d = r->broken;
+		good = false;
+	}
+	if (!good) {
 		if (r->begun)
 			store_rollback(r->store);
 		return false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * xml: libxml2's pull reader behind limits; the only file that includes its headers. HTML is parsed whole, since closing tags that are missing can
- * only be found so, and then walked by the same reader. One pass, no recursion.
+ * xml: libxml2's parsers behind limits; the only file that includes its headers. A piece of the file is pushed in, what it says comes out as a queue
+ * of events, and the caller takes them one by one: memory is that of one piece, whatever the file. HTML goes the same way (the parser closes what
+ * the page forgot). One pass, no tree, no recursion.
  */
 #include "lieciba/xml.h"
 
@@ -9,11 +10,11 @@
 #include "lieciba/utf8.h"
 
 #include <libxml/HTMLparser.h>
-#include <libxml/xmlreader.h>
+#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 200, MAX_XML = 512 << 20, MAX_HTML = 64 << 20 };
+enum { MAX_DEPTH = 200, MAX_HTML_DEPTH = 1000, MAX_XML = 512 << 20, MAX_HTML = 64 << 20, PIECE = 32768 };
 
 /* ---- writing ---- */
 
@@ -53,25 +54,137 @@ void xml_escape(struct strbuf *out, const char *s, size_t n)
 
 /* ---- reading ---- */
 
+struct event {
+	enum xml_event what;
+	int line;
+	const char *name;        /* of the parser's dictionary */
+	size_t text;             /* where it stands in `text` */
+	size_t attribute, attributes;
+};
+struct attribute { const char *name; size_t value; };
 struct xml {
 	const char *name;
-	xmlTextReaderPtr reader;
-	xmlDocPtr doc;           /* of HTML */
-	xmlChar *attribute;      /* the one asked for last */
-	struct diag fault;
-	bool empty, ended;       /* a CLOSE is owed for an empty element */
+	const char *data, *end;  /* from memory, or: */
+	ptrdiff_t (*read)(void *arg, char *buf, size_t size, struct diag *d);
+	void *arg;
+	xmlParserCtxtPtr parser;
+	bool html, ended;
+	int depth;
+	struct strbuf text;      /* of the piece's texts and attributes, each with its NUL */
+	struct event *v;
+	size_t n, cap, next;
+	struct attribute *attribute;
+	size_t attributes, attribute_cap;
+	struct event *open_text; /* text that may yet be continued */
+	struct diag fault;       /* given when the queue is empty */
 };
 
-static void on_error(void *arg, const char *message, xmlParserSeverities severity, xmlTextReaderLocatorPtr where)
+static void refuse(struct xml *x, const char *code, const char *what, int line)
 {
-	struct xml *x = arg;
-	if (x->fault.code[0] || severity == XML_PARSER_SEVERITY_WARNING || severity == XML_PARSER_SEVERITY_VALIDITY_WARNING)
+	if (x->fault.code[0])
 		return;
-	int n = (int)strcspn(message, "\r\n");
-	diag_error(&x->fault, "X001", _("%s is not well-formed: %.*s"), x->name, n < 200 ? n : 200, message);
-	diag_place(&x->fault, x->name, xmlTextReaderLocatorLineNumber(where), 0);
+	diag_error(&x->fault, code, "%s", what);
+	diag_place(&x->fault, x->name, line, 0);
 	diag_hint(&x->fault, "%s", _("export the file again, or save it anew with the program that made it"));
 	diag_exit(&x->fault, 65);
+	xmlStopParser(x->parser);
+}
+
+static bool grown(struct xml *x, void **v, size_t *cap, size_t n, size_t size)
+{
+	if (n < *cap)
+		return true;
+	size_t more = *cap ? *cap * 2 : 256;
+	void *p = realloc(*v, more * size);
+	if (!p) {
+		diag_error(&x->fault, "Q001", "%s", _("out of memory"));
+		xmlStopParser(x->parser);
+		return false;
+	}
+	*v = p;
+	*cap = more;
+	return true;
+}
+
+static struct event *add(struct xml *x, enum xml_event what, const xmlChar *name)
+{
+	void *v = x->v;
+	if (x->fault.code[0] || !grown(x, &v, &x->cap, x->n, sizeof *x->v))
+		return NULL;
+	x->v = v;
+	if (x->open_text)
+		strbuf_addc(&x->text, '\0');
+	x->open_text = NULL;
+	struct event *e = &x->v[x->n++];
+	*e = (struct event){ .what = what, .name = (const char *)name, .text = x->text.len, .attribute = x->attributes,
+		.line = x->parser->input ? x->parser->input->line : 0 };
+	return e;
+}
+
+static void on_text(void *arg, const xmlChar *s, int n)
+{
+	struct xml *x = arg;
+	if (!x->open_text)
+		x->open_text = add(x, XML_EVENT_TEXT, NULL);
+	if (x->open_text && n > 0)
+		strbuf_add(&x->text, s, (size_t)n);
+}
+
+static void add_attribute(struct xml *x, struct event *e, const xmlChar *name, const xmlChar *value, size_t n)
+{
+	void *v = x->attribute;
+	if (x->fault.code[0] || !grown(x, &v, &x->attribute_cap, x->attributes, sizeof *x->attribute))
+		return;
+	x->attribute = v;
+	x->attribute[x->attributes++] = (struct attribute){ (const char *)name, x->text.len };
+	strbuf_add(&x->text, value, n);
+	strbuf_addc(&x->text, '\0');
+	e->attributes++;
+}
+
+static struct event *open_element(struct xml *x, const xmlChar *name)
+{
+	struct event *e = add(x, XML_EVENT_OPEN, name);
+	if (++x->depth > (x->html ? MAX_HTML_DEPTH : MAX_DEPTH))
+		refuse(x, "X003", _("elements stand too deeply within one another"), e ? e->line : 0);
+	return e;
+}
+
+static void on_open(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int nspaces, const xmlChar **spaces, int n, int defaulted,
+	const xmlChar **v)
+{
+	struct event *e = open_element(arg, name);
+	(void)prefix, (void)uri, (void)nspaces, (void)spaces, (void)defaulted;
+	for (int i = 0; e && i < n; i++) /* each is five pointers: local name, prefix, namespace, value from and to */
+		add_attribute(arg, e, v[5 * i], v[5 * i + 3], (size_t)(v[5 * i + 4] - v[5 * i + 3]));
+}
+
+static void on_open_html(void *arg, const xmlChar *name, const xmlChar **v)
+{
+	struct event *e = open_element(arg, name);
+	for (; e && v && v[0]; v += 2)
+		add_attribute(arg, e, v[0], v[1] ? v[1] : (const xmlChar *)"", v[1] ? strlen((const char *)v[1]) : 0);
+}
+
+static void on_close_html(void *arg, const xmlChar *name)
+{
+	struct xml *x = arg;
+	add(x, XML_EVENT_CLOSE, name);
+	x->depth--;
+}
+
+static void on_close(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	(void)prefix, (void)uri;
+	on_close_html(arg, name);
+}
+
+/* Entities of a file's own are how a kilobyte becomes a gigabyte; no journal's export has them. */
+static void on_doctype(void *arg, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+	struct xml *x = arg;
+	(void)name, (void)external, (void)system;
+	refuse(x, "X002", _("the file defines entities of its own, which this program does not accept"), x->parser->input ? x->parser->input->line : 0);
 }
 
 static struct xml *too_big(const char *name, size_t limit, struct diag *d)
@@ -82,25 +195,56 @@ static struct xml *too_big(const char *name, size_t limit, struct diag *d)
 	return NULL;
 }
 
-static struct xml *no_memory(struct xml *x, struct diag *d)
+static struct xml *open_parser(const char *name, bool html, struct diag *d)
 {
-	xml_close(x);
-	diag_error(d, "Q001", "%s", _("out of memory"));
-	return NULL;
+	xmlSAXHandler on = { .initialized = XML_SAX2_MAGIC, .characters = on_text, .ignorableWhitespace = on_text, .cdataBlock = on_text };
+	struct xml *x = calloc(1, sizeof *x);
+	if (x) {
+		strbuf_init(&x->text);
+		x->name = name;
+		x->html = html;
+		if (html) {
+			on.startElement = on_open_html;
+			on.endElement = on_close_html;
+			x->parser = htmlCreatePushParserCtxt(&on, x, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+		} else {
+			on.startElementNs = on_open;
+			on.endElementNs = on_close;
+			on.internalSubset = on_doctype;
+			x->parser = xmlCreatePushParserCtxt(&on, x, NULL, 0, NULL);
+		}
+	}
+	if (!x || !x->parser) {
+		xml_close(x);
+		diag_error(d, "Q001", "%s", _("out of memory"));
+		return NULL;
+	}
+	if (html)
+		htmlCtxtUseOptions(x->parser, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
+	else
+		xmlCtxtUseOptions(x->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	return x;
 }
 
 struct xml *xml_open(const char *name, const char *data, size_t len, struct diag *d)
 {
 	if (len > MAX_XML)
 		return too_big(name, MAX_XML, d);
-	struct xml *x = calloc(1, sizeof *x);
-	if (!x)
-		return no_memory(NULL, d);
-	x->name = name;
-	x->reader = xmlReaderForMemory(data, (int)len, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
-	if (!x->reader)
-		return no_memory(x, d);
-	xmlTextReaderSetErrorHandler(x->reader, on_error, x);
+	struct xml *x = open_parser(name, false, d);
+	if (x) {
+		x->data = data;
+		x->end = data + len;
+	}
+	return x;
+}
+
+struct xml *xml_open_stream(const char *name, ptrdiff_t (*read)(void *arg, char *buf, size_t size, struct diag *d), void *arg, struct diag *d)
+{
+	struct xml *x = open_parser(name, false, d);
+	if (x) {
+		x->read = read;
+		x->arg = arg;
+	}
 	return x;
 }
 
@@ -108,112 +252,115 @@ struct xml *xml_open_html(const char *name, const char *data, size_t len, struct
 {
 	if (len > MAX_HTML)
 		return too_big(name, MAX_HTML, d);
-	struct xml *x = calloc(1, sizeof *x);
-	if (!x)
-		return no_memory(NULL, d);
-	x->name = name;
-	x->doc = htmlReadMemory(data, (int)len, NULL, "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
-	x->ended = !x->doc; /* not one element: an empty document */
-	x->reader = x->doc ? xmlReaderWalker(x->doc) : NULL;
-	return x->reader || x->ended ? x : no_memory(x, d);
-}
-
-static enum xml_event faulty(struct xml *x, struct diag *d)
-{
-	if (!x->fault.code[0]) {
-		diag_error(&x->fault, "X001", _("%s is not well-formed: %.*s"), x->name, 17, "it ends too early");
-		diag_exit(&x->fault, 65);
+	struct xml *x = open_parser(name, true, d);
+	if (x) {
+		x->data = data;
+		x->end = data + len;
 	}
-	if (d)
-		*d = x->fault;
-	return XML_EVENT_FAULT;
+	return x;
 }
 
-/* Entities of a file's own are how a kilobyte becomes a gigabyte; no journal's export has them. */
-static enum xml_event refuse(struct xml *x, const char *code, const char *what, struct diag *d)
+static void push(struct xml *x, const char *data, size_t n)
 {
-	diag_error(&x->fault, code, "%s", what);
-	diag_place(&x->fault, x->name, xml_line(x), 0);
+	x->ended = n == 0;
+	if (x->html)
+		htmlParseChunk(x->parser, data, (int)n, x->ended);
+	else
+		xmlParseChunk(x->parser, data, (int)n, x->ended);
+	if (x->text.failed && !x->fault.code[0])
+		diag_error(&x->fault, "Q001", "%s", _("out of memory"));
+	if (x->html || x->parser->wellFormed || x->fault.code[0])
+		return;
+	const xmlError *e = xmlCtxtGetLastError(x->parser);
+	const char *message = e && e->message ? e->message : "";
+	int length = (int)strcspn(message, "\r\n");
+	diag_error(&x->fault, "X001", _("%s is not well-formed: %.*s"), x->name, length < 200 ? length : 200, message);
+	diag_place(&x->fault, x->name, e ? e->line : 0, 0);
 	diag_hint(&x->fault, "%s", _("export the file again, or save it anew with the program that made it"));
 	diag_exit(&x->fault, 65);
-	return faulty(x, d);
+}
+
+/* The next piece of the file through the parser. */
+static void feed(struct xml *x)
+{
+	char buf[PIECE];
+	size_t left = (size_t)(x->end - x->data), n = left < PIECE ? left : PIECE;
+	x->n = x->next = x->attributes = 0;
+	strbuf_reset(&x->text);
+	if (!x->read) {
+		push(x, x->data, n);
+		x->data += n;
+		return;
+	}
+	ptrdiff_t got = x->read(x->arg, buf, sizeof buf, &x->fault);
+	if (got >= 0)
+		push(x, buf, (size_t)got);
+	else if (!x->fault.code[0])
+		diag_error(&x->fault, "X001", _("%s is not well-formed: %.*s"), x->name, 0, "");
 }
 
 enum xml_event xml_next(struct xml *x, struct diag *d)
 {
-	if (x->fault.code[0])
-		return faulty(x, d);
-	if (x->empty) {
-		x->empty = false;
-		return XML_EVENT_CLOSE;
-	}
-	while (!x->ended) {
-		int rc = xmlTextReaderRead(x->reader);
-		if (rc < 0 || x->fault.code[0])
-			return faulty(x, d);
-		x->ended = rc == 0;
-		int type = rc ? xmlTextReaderNodeType(x->reader) : XML_READER_TYPE_NONE;
-		if (!x->doc && (type == XML_READER_TYPE_DOCUMENT_TYPE || type == XML_READER_TYPE_ENTITY_REFERENCE))
-			return refuse(x, "X002", _("the file defines entities of its own, which this program does not accept"), d);
-		if (type == XML_READER_TYPE_ELEMENT) {
-			if (!x->doc && xmlTextReaderDepth(x->reader) > MAX_DEPTH)
-				return refuse(x, "X003", _("elements stand too deeply within one another"), d);
-			x->empty = xmlTextReaderIsEmptyElement(x->reader) == 1;
-			return XML_EVENT_OPEN;
+	x->next += x->next < x->n;
+	while (x->next == x->n) {
+		if (x->fault.code[0]) {
+			if (d)
+				*d = x->fault;
+			return XML_EVENT_FAULT;
 		}
-		if (type == XML_READER_TYPE_END_ELEMENT)
-			return XML_EVENT_CLOSE;
-		if (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA || type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE || type == XML_READER_TYPE_WHITESPACE)
-			return XML_EVENT_TEXT;
+		if (x->ended)
+			return XML_EVENT_END;
+		feed(x);
+		if (x->open_text)
+			strbuf_addc(&x->text, '\0');
+		x->open_text = NULL;
 	}
-	return XML_EVENT_END;
+	return x->v[x->next].what;
 }
 
-static const char *or_empty(const xmlChar *s)
+static const struct event *current(const struct xml *x)
 {
-	return s ? (const char *)s : "";
+	return x->next < x->n ? &x->v[x->next] : NULL;
 }
 
 const char *xml_name(const struct xml *x)
 {
-	return or_empty(x->reader ? xmlTextReaderConstLocalName(x->reader) : NULL);
+	const struct event *e = current(x);
+	return e && e->name ? e->name : "";
 }
 
 const char *xml_text(const struct xml *x)
 {
-	return or_empty(x->reader ? xmlTextReaderConstValue(x->reader) : NULL);
+	const struct event *e = current(x);
+	return e && e->what == XML_EVENT_TEXT ? x->text.buf + e->text : "";
 }
 
 int xml_line(const struct xml *x)
 {
-	return x->reader ? xmlTextReaderGetParserLineNumber(x->reader) : 0;
+	const struct event *e = current(x);
+	return e ? e->line : x->parser->input ? x->parser->input->line : 0;
 }
 
-const char *xml_attr(struct xml *x, const char *name)
+const char *xml_attr(const struct xml *x, const char *name)
 {
-	const char *value = NULL;
-	if (!x->reader)
-		return NULL;
-	for (int more = xmlTextReaderMoveToFirstAttribute(x->reader); more == 1 && !value; more = xmlTextReaderMoveToNextAttribute(x->reader)) {
-		if (strcmp(or_empty(xmlTextReaderConstLocalName(x->reader)), name) == 0) {
-			xmlFree(x->attribute);
-			x->attribute = xmlTextReaderValue(x->reader);
-			value = or_empty(x->attribute);
-		}
+	const struct event *e = current(x);
+	for (size_t i = 0; e && i < e->attributes; i++) {
+		if (strcmp(x->attribute[e->attribute + i].name, name) == 0)
+			return x->text.buf + x->attribute[e->attribute + i].value;
 	}
-	xmlTextReaderMoveToElement(x->reader);
-	return value;
+	return NULL;
 }
 
 void xml_close(struct xml *x)
 {
 	if (!x)
 		return;
-	if (x->reader)
-		xmlFreeTextReader(x->reader);
-	if (x->doc)
-		xmlFreeDoc(x->doc);
-	if (x->attribute)
-		xmlFree(x->attribute);
+	if (x->parser && x->html)
+		htmlFreeParserCtxt(x->parser);
+	else if (x->parser)
+		xmlFreeParserCtxt(x->parser);
+	strbuf_release(&x->text);
+	free(x->attribute);
+	free(x->v);
 	free(x);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zip: reads the members of a ZIP through libarchive's streaming reader, with limits, and writes one. The only file that includes archive.h.
- * Streaming needs little memory whatever the number of members, and notices a truncated file by the member it breaks in.
+ * zip: reads the members of a ZIP through libarchive, with limits, and writes one. The only file that includes archive.h.
+ * All of a file: the streaming reader needs little memory whatever the number of members, and notices a truncated file by the member it breaks in.
+ * Some members of a ZIP in memory: the seeking reader goes by the directory at the file's end; each stream has a reader of its own.
  */
 #include "lieciba/zip.h"
 
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_MEMBERS = 10000 };
+enum { MAX_MEMBERS = 10000, MAX_RATIO = 200, RATIO_FROM = 32 << 20 };
 
 bool zip_is(const char *path)
 {
@@ -169,4 +170,187 @@ bool zip_write(const struct zip_member *v, size_t n, struct strbuf *out, struct 
 	}
 	archive_write_free(a);
 	return good;
+}
+
+/* ---- some members, from memory ---- */
+
+struct zip {
+	const char *file, *data;
+	size_t len, left, unpacked;
+	struct arena arena;
+	const char **name;
+	size_t n, cap;
+};
+struct zip_stream { struct zip *zip; struct archive *a; };
+
+static bool same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a, y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
+		if (x != y)
+			return false;
+	}
+	return *a == *b;
+}
+
+bool zip_holds(const char *path, const char *member)
+{
+	struct archive *a = zip_is(path) ? archive_read_new() : NULL;
+	struct archive_entry *e;
+	bool found = false;
+	if (!a)
+		return false;
+	archive_read_support_format_zip_seekable(a);
+	if (archive_read_open_filename(a, path, 65536) == ARCHIVE_OK) {
+		for (int i = 0; !found && i < MAX_MEMBERS && archive_read_next_header(a, &e) == ARCHIVE_OK; i++) {
+			const char *name = archive_entry_pathname_utf8(e);
+			found = name && same_name(name, member);
+		}
+	}
+	archive_read_free(a);
+	return found;
+}
+
+static struct archive *open_memory(const struct zip *z)
+{
+	struct archive *a = archive_read_new();
+	if (a && (archive_read_support_format_zip_seekable(a) != ARCHIVE_OK || archive_read_open_memory(a, z->data, z->len) != ARCHIVE_OK)) {
+		archive_read_free(a);
+		a = NULL;
+	}
+	return a;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Two members of one name: readers disagree which one counts. */
+static bool twice(struct zip *z)
+{
+	const char **v = ARENA_ARRAY(&z->arena, z->n + 1, const char *);
+	if (z->n)
+		memcpy(v, z->name, z->n * sizeof *v);
+	qsort(v, z->n, sizeof *v, by_text);
+	for (size_t i = 1; i < z->n; i++) {
+		if (strcmp(v[i - 1], v[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool list_members(struct zip *z, struct archive *a, struct diag *d)
+{
+	struct archive_entry *e;
+	int rc;
+	while ((rc = archive_read_next_header(a, &e)) == ARCHIVE_OK || rc == ARCHIVE_WARN) {
+		const char *name = archive_entry_pathname_utf8(e);
+		if (!name || !*name || strlen(name) > 255 || z->n >= MAX_MEMBERS) {
+			diag_error(d, "Z002", _("%s holds a member whose name may not be used, or too many"), z->file);
+			return diag_exit(d, 65);
+		}
+		z->name = arena_grow(&z->arena, z->name, &z->cap, z->n + 1, sizeof *z->name);
+		z->name[z->n++] = arena_strdup(&z->arena, name);
+	}
+	if (rc != ARCHIVE_EOF)
+		return broken(a, z->file, NULL, d);
+	if (twice(z)) {
+		diag_error(d, "Z002", _("%s holds a member whose name may not be used, or too many"), z->file);
+		return diag_exit(d, 65);
+	}
+	return true;
+}
+
+struct zip *zip_open(const char *file, const char *data, size_t len, size_t max_total, struct diag *d)
+{
+	struct zip *z = calloc(1, sizeof *z);
+	if (!z) {
+		diag_error(d, "Q001", "%s", _("out of memory"));
+		return NULL;
+	}
+	*z = (struct zip){ .file = file, .data = data, .len = len, .left = max_total };
+	arena_init(&z->arena, 0);
+	struct archive *a = open_memory(z);
+	bool good = a ? list_members(z, a, d) : diag_error(d, "Z001", _("%s is damaged or cut off: %s"), file, "");
+	archive_read_free(a);
+	if (good)
+		return z;
+	zip_close(z);
+	return NULL;
+}
+
+int zip_find(const struct zip *z, const char *member)
+{
+	for (size_t i = 0; i < z->n; i++) {
+		if (same_name(z->name[i], member))
+			return (int)i;
+	}
+	return -1;
+}
+
+void zip_close(struct zip *z)
+{
+	if (z) {
+		arena_release(&z->arena);
+		free(z);
+	}
+}
+
+struct zip_stream *zip_stream_open(struct zip *z, int member, struct diag *d)
+{
+	struct zip_stream *s = calloc(1, sizeof *s);
+	struct archive_entry *e = NULL;
+	int rc = ARCHIVE_OK;
+	if (!s || !(s->a = open_memory(z))) {
+		free(s);
+		diag_error(d, "Q001", "%s", _("out of memory"));
+		return NULL;
+	}
+	s->zip = z;
+	for (int i = 0; i <= member && rc == ARCHIVE_OK; i++)
+		rc = archive_read_next_header(s->a, &e) < ARCHIVE_WARN ? ARCHIVE_FATAL : ARCHIVE_OK;
+	if (rc != ARCHIVE_OK)
+		broken(s->a, z->file, NULL, d);
+	else if (archive_entry_is_encrypted(e)) {
+		diag_error(d, "Z005", _("%s needs a password"), z->file);
+		diag_hint(d, "%s", _("save it without a password; the store itself can lie on an encrypted disk"));
+		diag_exit(d, 65);
+	} else {
+		return s;
+	}
+	zip_stream_close(s);
+	return NULL;
+}
+
+ptrdiff_t zip_stream_read(void *stream, char *buf, size_t size, struct diag *d)
+{
+	struct zip_stream *s = stream;
+	struct zip *z = s->zip;
+	la_ssize_t n = archive_read_data(s->a, buf, size);
+	if (n < 0) {
+		broken(s->a, z->file, NULL, d);
+		return -1;
+	}
+	z->unpacked += (size_t)n;
+	if ((size_t)n > z->left) {
+		diag_error(d, "Z003", _("%s unpacks to more than this program reads"), z->file);
+		diag_exit(d, 65);
+		return -1;
+	}
+	if (z->unpacked > RATIO_FROM && z->unpacked / MAX_RATIO > z->len) {
+		diag_error(d, "Z004", _("%s unpacks to more than %d times its size"), z->file, MAX_RATIO);
+		diag_exit(d, 65);
+		return -1;
+	}
+	z->left -= (size_t)n;
+	return n;
+}
+
+void zip_stream_close(struct zip_stream *s)
+{
+	if (s) {
+		archive_read_free(s->a);
+		free(s);
+	}
 }

@@ -24,9 +24,13 @@ void xml_escape(struct strbuf *out, const char *s, size_t n);
 struct xml;
 enum xml_event { XML_EVENT_END, XML_EVENT_OPEN, XML_EVENT_CLOSE, XML_EVENT_TEXT, XML_EVENT_FAULT };
 
-/* name: for messages. The data must outlive the reader. NULL with *d filled when it cannot begin. Linear, holds the path to the current element only. */
+/* name: for messages. The data must outlive the reader. NULL with *d filled when it cannot begin. Linear, holds one piece of 32 KiB. */
 struct xml *xml_open(const char *name, const char *data, size_t len, struct diag *d);
-/* HTML as browsers take it: anything goes, nothing is a fault. The data is UTF-8. Holds the whole document: at most 64 MiB of it. */
+/*
+ * The same from a stream: read gives at most size bytes, 0 at the end, -1 with *d filled (xml_next then gives that fault). It limits the size itself.
+ */
+struct xml *xml_open_stream(const char *name, ptrdiff_t (*read)(void *arg, char *buf, size_t size, struct diag *d), void *arg, struct diag *d);
+/* HTML as browsers take it: anything goes, nothing is a fault but depth (1000). The data is valid UTF-8 (what a <meta> says is not heard), at most 64 MiB. */
 struct xml *xml_open_html(const char *name, const char *data, size_t len, struct diag *d);
 /* An empty element gives OPEN and CLOSE. Text may come in several pieces. After FAULT (*d filled) or END every call gives the same. */
 enum xml_event xml_next(struct xml *x, struct diag *d);
@@ -35,7 +39,7 @@ const char *xml_name(const struct xml *x);
 const char *xml_text(const struct xml *x);
 int xml_line(const struct xml *x);
 /* Attribute by local name whatever its prefix, NULL = none; valid until the next event. At OPEN only. */
-const char *xml_attr(struct xml *x, const char *name);
+const char *xml_attr(const struct xml *x, const char *name);
 void xml_close(struct xml *x);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zip: reading members of a ZIP file through libarchive (streaming), with limits, and writing one.
+ * zip: reading members of a ZIP file through libarchive, with limits: all of a file, or one after another from memory as streams; and writing one.
  * Members' names are validated: UTF-8, relative, without ".." or links.
  */
 #ifndef LIECIBA_ZIP_H
@@ -25,5 +25,25 @@ bool zip_read_all(struct arena *a, const char *path, size_t max_total, struct zi
  */
 bool zip_write(const struct zip_member *v, size_t n, struct strbuf *out, struct diag *d);
 bool zip_is(const char *path); /* starts with PK\3\4 or PK\5\6 */
+
+/* Whether the file is a ZIP that has such a member (ASCII letters of either case). */
+bool zip_holds(const char *path, const char *member);
+
+/*
+ * A ZIP in memory, for those who want some of its members (the parts of a workbook). file: for messages; file and data must outlive it. The list of
+ * members is read from the end of the file, so one that was cut off fails at once (Z001); Z002 as above. Everything that is unpacked through one
+ * struct zip counts: max_total bytes (Z003), and at most 200 times the ZIP's own size once it is more than 32 MiB (Z004, a bomb).
+ */
+struct zip;
+struct zip *zip_open(const char *file, const char *data, size_t len, size_t max_total, struct diag *d);
+/* Index of a member (ASCII letters of either case, as the parts of a workbook are named); -1 = none. */
+int zip_find(const struct zip *z, const char *member);
+void zip_close(struct zip *z);
+/* Streams of one ZIP are independent of each other; all end before zip_close. NULL with *d filled: Z001, Z005 (it has a password). */
+struct zip_stream;
+struct zip_stream *zip_stream_open(struct zip *z, int member, struct diag *d);
+/* At most size bytes; 0 at the end (the member's check sum was right), -1 with *d filled. The signature is that of xml_open_stream. */
+ptrdiff_t zip_stream_read(void *stream, char *buf, size_t size, struct diag *d);
+void zip_stream_close(struct zip_stream *s);
 
 #endif
