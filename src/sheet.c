@@ -175,7 +175,8 @@ bool sheet_is_html(const char *data, size_t len)
 {
 	char text[4096];
 	size_t at = beginning(data, len, text, sizeof text);
-	return text[at] == '<' && (strstr(text, "<html") || strstr(text, "<table") || strstr(text, "<!doctype html"));
+	return text[at] == '<' && (strstr(text, "<html") || strstr(text, "<!doctype html") ||
+		(strstr(text, "<table") && !strstr(text, "<workbook")));
 }
 
 static const char *other_kind(const char *data, size_t len)

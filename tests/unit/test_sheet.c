@@ -7,7 +7,9 @@
 #include "lieciba/sheet.h"
 #include "lieciba/strbuf.h"
 
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RELS "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
@@ -189,8 +191,297 @@ static void dates(void **state)
 		"1: D'2026-01-03' D'2026-01-03T18:00:00' D'2026-01-03' D'08:30:00' T'2026-02-30'|");
 }
 
+/* ---- the package ---- */
+
+static void expect_open(struct zip_made *z, const char *name, const char *want)
+{
+	struct strbuf sb = STRBUF_INIT;
+	struct diag d = { 0 };
+	assert_string_equal(dump(sheet_open("a.xlsx", z->bytes.buf, z->bytes.len, name, &d), &sb, &d), want);
+	strbuf_release(&sb);
+}
+
+#define SHEET(value) "<worksheet" MAIN "><sheetData><row><c><v>" value "</v></c></row></sheetData></worksheet>"
+
+/* Strict OOXML, prefixes, absolute and odd paths, hidden sheets, sheets without rows, a chart between them. */
+static void packages(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT;
+	struct diag d = { 0 };
+	(void)state;
+	put(&z, "_rels/.rels", RELS "<Relationship Id='a' Type='http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument' Target='/book/main.xml'/>"
+		"</Relationships>");
+	put(&z, "book/_rels/main.xml.rels", RELS "<Relationship Id='r9' Type='" TYPE "worksheet' Target='/Lapas/Pirm%C4%81.xml'/>"
+		"<Relationship Id='r8' Type='" TYPE "worksheet' Target='../lapas/./2.xml'/><Relationship Id='r7' Type='" TYPE "worksheet' Target='s/3.xml'/>"
+		"<Relationship Id='r6' Type='" TYPE "chartsheet' Target='s/c.xml'/><Relationship Id='r5' Type='" TYPE "worksheet' Target='s\\4.xml'/>"
+		"<Relationship Id='r4' Type='" TYPE "hyperlink' TargetMode='External' Target='http://a'/></Relationships>");
+	put(&z, "book/main.xml", "<x:workbook xmlns:x='http://purl.oclc.org/ooxml/spreadsheetml/main' xmlns:q='http://purl.oclc.org/ooxml/officeDocument/relationships'>"
+		"<x:sheets><x:sheet name='Slēpta' sheetId='1' state='hidden' q:id='r9'/><x:sheet name='Grafiks' sheetId='2' q:id='r6'/>"
+		"<x:sheet name='Tukša' sheetId='3' q:id='r8'/><x:sheet name='Vērtējumi &amp; citi' sheetId='4' q:id='r7'/><x:sheet name='ĻOTI' state='veryHidden' "
+		"sheetId='5' q:id='r5'/></x:sheets></x:workbook>");
+	put(&z, "lapas/Pirmā.xml", SHEET("1"));
+	put(&z, "lapas/2.xml", "<worksheet" MAIN "><sheetData><row r='1'><c s='1'/></row></sheetData></worksheet>");
+	put(&z, "book/s/3.xml", "<x:worksheet xmlns:x='http://purl.oclc.org/ooxml/spreadsheetml/main'><x:sheetData><x:row r='2'><x:c r='B2' t='inlineStr'><x:is><x:t>ž"
+		"</x:t></x:is></x:c></x:row></x:sheetData><controls><from><row>7</row></from></controls></x:worksheet>");
+	put(&z, "book/s/4.xml", SHEET("4"));
+	zip_end(&z);
+	expect_open(&z, NULL, "2: - T'ž'|");
+	expect_open(&z, "Slēpta", "1: N'1'|");
+	expect_open(&z, "Tukša", "");
+	expect_open(&z, "VĒRTĒJUMI & citi", "2: - T'ž'|");
+	expect_open(&z, "ļoti", "1: N'4'|");
+	assert_null(sheet_open("a.xlsx", z.bytes.buf, z.bytes.len, "Nav", &d));
+	assert_string_equal(d.code, "T200");
+	assert_string_equal(d.hint, "it has 'Slēpta', 'Tukša', 'Vērtējumi & citi', 'ĻOTI'");
+	struct sheet *s = sheet_open("a.xlsx", z.bytes.buf, z.bytes.len, NULL, &d);
+	assert_int_equal(sheet_count(s), 4);
+	assert_int_equal(sheet_chosen(s), 2);
+	assert_string_equal(sheet_name(s, 2), "Vērtējumi & citi");
+	sheet_close(s);
+	zip_free(&z);
+}
+
+static void utf16(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT;
+	struct strbuf sb = STRBUF_INIT;
+	const char *text = "<?xml version='1.0' encoding='UTF-16'?><worksheet><sheetData><row><c><v>7</v></c></row></sheetData></worksheet>";
+	(void)state;
+	strbuf_add(&sb, "\xFF\xFE", 2);
+	for (const char *p = text; *p; p++) {
+		strbuf_addc(&sb, *p);
+		strbuf_addc(&sb, '\0');
+	}
+	put(&z, "xl/_rels/workbook.xml.rels", RELS "<Relationship Id='r1' Type='" TYPE "worksheet' Target='s.xml'/></Relationships>");
+	put(&z, "xl/workbook.xml", "<workbook" MAIN "><sheets><sheet name='A' r:id='r1'/></sheets></workbook>");
+	zip_put(&z, "xl/s.xml", sb.buf, sb.len);
+	zip_end(&z);
+	assert_true(sheet_is_xlsx(z.bytes.buf, z.bytes.len));
+	expect_open(&z, NULL, "1: N'7'|");
+	strbuf_release(&sb);
+	zip_free(&z);
+}
+
+/* ---- damage ---- */
+
+static void missing_parts(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT, y = ZIP_MADE_INIT, x = ZIP_MADE_INIT, w = ZIP_MADE_INIT;
+	(void)state;
+	put(&z, "[Content_Types].xml", "<Types/>");
+	zip_end(&z);
+	expect_open(&z, NULL, "T202");
+	put(&y, "xl/workbook.xml", "<workbook" MAIN "><sheets><sheet name='A' r:id='r1'/></sheets></workbook>");
+	put(&y, "xl/_rels/workbook.xml.rels", RELS "<Relationship Id='r1' Type='" TYPE "worksheet' Target='s.xml'/></Relationships>");
+	zip_end(&y);
+	expect_open(&y, NULL, "T202");
+	put(&x, "xl/workbook.xml", "<workbook" MAIN "><sheets><sheet name='A' r:id='r1'/></sheets></workbook>");
+	zip_end(&x);
+	expect_open(&x, NULL, "T203");
+	put(&w, "xl/workbook.xml", "<workbook/>");
+	zip_end(&w);
+	expect_open(&w, NULL, "T201");
+	zip_free(&z), zip_free(&y), zip_free(&x), zip_free(&w);
+}
+
+static void damage(void **state)
+{
+	(void)state;
+	expect("<row r='2'><c><v>1</v></c></row><row r='2'><c><v>2</v></c></row>", NULL, NULL, NULL, "2: N'1'|T203");
+	expect("<row r='2'><c><v>1</v></c></row><row r='0'><c><v>2</v></c></row>", NULL, NULL, NULL, "2: N'1'|T203");
+	expect("<row r='x'/>", NULL, NULL, NULL, "T203");
+	expect("<row><c r='A1'><v>1</v></c><c r='A1'><v>1</v></c></row>", NULL, NULL, NULL, "T203");
+	expect("<row r='1'><c r='A2'><v>1</v></c></row>", NULL, NULL, NULL, "T203");
+	expect("<row><c r='1'><v>1</v></c></row>", NULL, NULL, NULL, "T203");
+	expect("<row><c t='s'><v>0</v></c></row>", NULL, NULL, NULL, "T203");
+	expect("<row><c t='s'><v>-1</v></c></row>", "<si><t>a</t></si>", NULL, NULL, "T203");
+	expect("<row r='1048577'/>", NULL, NULL, NULL, "T204");
+	expect("<row r='99999999999999999999'/>", NULL, NULL, NULL, "T203");
+	expect("<row><c r='XFE1'><v>1</v></c></row>", NULL, NULL, NULL, "T204");
+	expect("<row><c r='ZZZZZZZZZZ1'><v>1</v></c></row>", NULL, NULL, NULL, "T203");
+	expect("<row><c><v>1</v></c></row><row>", NULL, NULL, NULL, "1: N'1'|X001");
+	expect("<row><c><v>&e;</v></c></row>", NULL, NULL, NULL, "X001");
+	expect("<row><c s='-7'><v>1</v></c><c s='700'><v>1</v></c></row>", NULL, NULL, NULL, "1: N'1' N'1'|");
+}
+
+static void far_cells(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT;
+	struct diag d = { 0 };
+	struct sheet_row row;
+	(void)state;
+	book(&z, "<row r='1048575'><c r='XFD1048575'><v>1</v></c></row><row><c t='inlineStr'><is><t>b</t></is></c></row>", NULL, NULL, NULL);
+	struct sheet *s = sheet_open("a.xlsx", z.bytes.buf, z.bytes.len, NULL, &d);
+	assert_true(sheet_next(s, &row, &d));
+	assert_int_equal(row.n, 16384);
+	assert_int_equal(row.line, 1048575);
+	assert_string_equal(row.text[16383], "1");
+	assert_string_equal(row.text[0], "");
+	assert_true(sheet_next(s, &row, &d));
+	assert_int_equal(row.n, 1);
+	assert_string_equal(row.text[16383], "");
+	assert_int_equal(row.type[16383], SHEET_EMPTY);
+	assert_false(sheet_next(s, &row, &d));
+	assert_string_equal(d.code, "");
+	sheet_close(s);
+	zip_free(&z);
+}
+
+/* Cut off anywhere, or with any one byte of its contents changed, a workbook is never taken for a shorter one. */
+static void truncated(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT;
+	struct strbuf sb = STRBUF_INIT;
+	(void)state;
+	book(&z, "<row><c><v>1</v></c></row><row><c><v>2</v></c></row>", NULL, NULL, NULL);
+	size_t body = z.bytes.len - z.directory.len - 22;
+	for (size_t n = 4; n < z.bytes.len; n += 7) {
+		struct diag d = { 0 };
+		strbuf_reset(&sb);
+		char *copy = malloc(n);
+		memcpy(copy, z.bytes.buf, n);
+		struct sheet *s = sheet_open("a.xlsx", copy, n, NULL, &d);
+		dump(s, &sb, &d);
+		assert_string_not_equal(d.code, "");
+		free(copy);
+	}
+	for (size_t n = body / 2; n < body; n += 5) {
+		struct diag d = { 0 };
+		strbuf_reset(&sb);
+		z.bytes.buf[n] ^= 1;
+		struct sheet *s = sheet_open("a.xlsx", z.bytes.buf, z.bytes.len, NULL, &d);
+		dump(s, &sb, &d);
+		assert_true(d.code[0] || strcmp(sb.buf, "1: N'1'|2: N'2'|") == 0);
+		z.bytes.buf[n] ^= 1;
+	}
+	strbuf_release(&sb);
+	zip_free(&z);
+}
+
+static void twice_in_zip(void **state)
+{
+	struct zip_made z = ZIP_MADE_INIT;
+	(void)state;
+	put(&z, "xl/workbook.xml", "<workbook/>");
+	put(&z, "xl/workbook.xml", "<workbook/>");
+	zip_end(&z);
+	assert_false(sheet_is_xlsx(z.bytes.buf, z.bytes.len));
+	expect_open(&z, NULL, "Z002");
+	zip_free(&z);
+}
+
+static void refused(void **state)
+{
+	struct zip_made ods = ZIP_MADE_INIT, xlsb = ZIP_MADE_INIT;
+	struct diag d = { 0 };
+	char ole[512] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+	(void)state;
+	assert_true(sheet_refused("a.xls", ole, sizeof ole, &d));
+	assert_string_equal(d.code, "T206");
+	memcpy(ole + 300, "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
+	assert_null(sheet_open("a.xlsx", ole, sizeof ole, NULL, &d));
+	assert_string_equal(d.code, "T207");
+	put(&ods, "mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+	zip_end(&ods);
+	assert_true(sheet_refused("a.ods", ods.bytes.buf, ods.bytes.len, &d));
+	assert_string_equal(d.code, "T208");
+	put(&xlsb, "xl/workbook.bin", "x");
+	zip_end(&xlsb);
+	assert_true(sheet_refused("a.xlsb", xlsb.bytes.buf, xlsb.bytes.len, &d));
+	assert_string_equal(d.what, "a.xlsb is a binary workbook (.xlsb), which this program does not read");
+	const char *xml = "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Table/></Workbook>";
+	assert_true(sheet_refused("a.xls", xml, strlen(xml), &d));
+	assert_true(sheet_refused("a.xls", "MIME-Version: 1.0\n", 18, &d));
+	assert_false(sheet_refused("a.csv", "id;name\n", 8, &d));
+	zip_free(&ods);
+	zip_free(&xlsb);
+}
+
+/* ---- HTML ---- */
+
+static void expect_html(const char *text, const char *name, const char *want)
+{
+	struct strbuf sb = STRBUF_INIT;
+	struct diag d = { 0 };
+	assert_true(sheet_is_html(text, strlen(text)));
+	assert_string_equal(dump(sheet_open("a.html", text, strlen(text), name, &d), &sb, &d), want);
+	strbuf_release(&sb);
+}
+
+static void html_cells(void **state)
+{
+	(void)state;
+	expect_html("\xEF\xBB\xBF <!DOCTYPE html><html><head><title>x</title><style>td{}</style></head><body><p>pirms</p><TABLE border=1><THEAD><TR><TH>V\xC4\x81rds"
+		"<TH>Uzv&#257;rds<TH>A&nbsp;</THEAD><TR><TD>J\xC4\x81nis<br/>J.<TD> B\xC4\x93rzi&#326;&scaron; \n &amp; <b>d\xC4\x93ls</b><TD>1&nbsp;234,5</TR>"
+		"<tr></tr><tr><td>&nbsp;</td></tr><tr><td><script>var a = '<td>';</script>x<style>y</style><td><p>a</p><p>b</p><br><td>c</table>pec",
+		NULL, "1: T'Vārds' T'Uzvārds' T'A'|2: T'Jānis\nJ.' T'Bērziņš & dēls' T'1 234,5'|5: T'x' T'a\nb' T'c'|");
+	expect_html("<table><td>a<td>b<tr><td>c", NULL, "1: T'a' T'b'|2: T'c'|");
+}
+
+static void html_spans(void **state)
+{
+	(void)state;
+	expect_html("<table><tr><th rowspan=2>V<th colspan=2>1. sem.<th rowspan=3>g<tr><th>sep<th>okt<tr><td>a<td>7<td>8<tr><td>b<td><td>9<td>5</table>", NULL,
+		"1: T'V' T'1. sem.' - T'g'|2: - T'sep' T'okt'|3: T'a' T'7' T'8'|4: T'b' - T'9' T'5'|");
+	expect_html("<table><tr><td rowspan=0>a<td colspan=0>b<tr><td colspan=x>c<tr><td rowspan=-1>d</table>", NULL, "1: T'a' T'b'|2: - T'c'|3: - T'd'|");
+}
+
+static void html_tables(void **state)
+{
+	static const char page[] = "<html><table id=rami><tr><td><table><caption>V\xC4\x93rt\xC4\x93jumi <i>7.a</i></caption><tr><td>7</table></td></tr></table>"
+		"<table id=kavejumi><tr><td>ns<table><tr><td>iek\xC5\xA1\xC4\x81</table>x<td>k</table>";
+	struct diag d = { 0 };
+	(void)state;
+	expect_html(page, NULL, "1: T'7'|");
+	expect_html(page, "Vērtējumi 7.a", "1: T'7'|");
+	expect_html(page, "rami", "");
+	expect_html(page, "2", "1: T'7'|");
+	expect_html(page, "kavejumi", "1: T'nsx' T'k'|");
+	expect_html(page, "4", "1: T'iekšā'|");
+	assert_null(sheet_open("a.html", page, strlen(page), "5", &d));
+	assert_string_equal(d.what, "a.html has no table '5'");
+	assert_string_equal(d.hint, "it has 'rami', 'Vērtējumi 7.a', 'kavejumi', '4'");
+	assert_null(sheet_open("a.html", "<html><p>x", 10, NULL, &d));
+	assert_string_equal(d.code, "T201");
+	assert_null(sheet_open("a.html", "<table><td>\xE2", 12, NULL, &d));
+	assert_string_equal(d.code, "T211");
+}
+
+static void html_limits(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+	struct diag d = { 0 };
+	(void)state;
+	strbuf_adds(&sb, "<table>");
+	for (int i = 0; i < 2000; i++)
+		strbuf_adds(&sb, "<div>");
+	assert_null(sheet_open("a.html", sb.buf, sb.len, NULL, &d));
+	assert_string_equal(d.code, "X003");
+	strbuf_reset(&sb);
+	strbuf_adds(&sb, "<table><tr>");
+	for (int i = 0; i < 1025; i++)
+		strbuf_adds(&sb, "<td>1");
+	assert_null(sheet_open("a.html", sb.buf, sb.len, NULL, &d));
+	assert_string_equal(d.code, "T204");
+	strbuf_release(&sb);
+}
+
+static void looks(void **state)
+{
+	(void)state;
+	assert_true(sheet_is_html("\xFF\xFE<\0h\0t\0m\0l\0>\0", 14));
+	assert_false(sheet_is_html("a;<html>", 8));
+	assert_false(sheet_is_html("<a>;b\n", 6));
+	assert_false(sheet_is_html("", 0));
+	assert_false(sheet_is_xlsx("PK\3\4", 4));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(texts), cmocka_unit_test(numbers), cmocka_unit_test(dates) };
+	setlocale(LC_CTYPE, "C.UTF-8"); /* as main does, for libarchive */
+	const struct CMUnitTest tests[] = { cmocka_unit_test(texts), cmocka_unit_test(numbers), cmocka_unit_test(dates), cmocka_unit_test(packages),
+		cmocka_unit_test(utf16), cmocka_unit_test(missing_parts), cmocka_unit_test(damage), cmocka_unit_test(far_cells), cmocka_unit_test(truncated),
+		cmocka_unit_test(twice_in_zip), cmocka_unit_test(refused), cmocka_unit_test(html_cells), cmocka_unit_test(html_spans),
+		cmocka_unit_test(html_tables), cmocka_unit_test(html_limits), cmocka_unit_test(looks) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
