@@ -45,12 +45,12 @@ static void reads(void **state)
 static void attributes(void **state)
 {
 	struct diag d = { 0 };
-	const char *text = "<a xmlns:r='u' r:id='7' n='ē&lt;'/>";
+	const char *text = "<a xmlns:r='u' r:id='7' n='ē&lt;&amp;lt;'/>";
 	(void)state;
 	struct xml *x = xml_open("a.xml", text, strlen(text), &d);
 	assert_int_equal(xml_next(x, &d), XML_EVENT_OPEN);
 	assert_string_equal(xml_attr(x, "id"), "7");
-	assert_string_equal(xml_attr(x, "n"), "ē<");
+	assert_string_equal(xml_attr(x, "n"), "ē<&lt;");
 	assert_null(xml_attr(x, "m"));
 	assert_string_equal(xml_name(x), "a");
 	assert_int_equal(xml_next(x, &d), XML_EVENT_CLOSE);
@@ -72,6 +72,11 @@ static void refuses(void **state)
 	assert_string_equal(d.code, "X001");
 	read_xml("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", &sb, &d);
 	assert_string_equal(d.code, "X002");
+	read_xml("<!DOCTYPE a [<!ENTITY e 'x'>]><a n='&e;'/>", &sb, &d);
+	assert_string_equal(d.code, "X002");
+	assert_string_equal(sb.buf, "");
+	read_xml("<a n='&e;'/>", &sb, &d);
+	assert_string_equal(d.code, "X001");
 	read_xml("<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", &sb, &d);
 	assert_string_equal(d.code, "X002");
 	for (int i = 0; i < 250; i++)
