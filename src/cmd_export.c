@@ -157,6 +157,8 @@ const struct command cmd_export = {
 		   "  student ID  all that is held about one person: a page to read and JSON; read it before you hand it over, free text may speak of others\n"
 		   "  oneroster   OneRoster 1.2 CSV of one school, for other systems: people, classes, courses, marks and closing marks. It has no place for absences,\n"
 		   "              lessons, behaviour, orders, programmes and guardians. Personal codes, dates of birth, sex and contacts go along only as granted.\n"
+		   "  viis        one school year for VIIS: a row for each student and subject with the marks that the cards print, hours and absences, as XLSX and CSV,\n"
+		   "              and where the journal says otherwise. VIIS's own import format is not public: people type or map this table.\n"
 		   "DEST is a folder, new or empty, or a file that ends with .zip. The files hold personal data, whatever --anon says: that is about messages. Each\n"
 		   "export is noted in the audit log. The same store gives the same bytes.\n"
 		   "Example: lieciba --root skola export bundle --year 2025-26 -o bundle.zip"),

@@ -212,6 +212,8 @@ static void dress(lxw_format *f, enum workbook_style style)
 	}
 	if (style == WB_INPUT)
 		ground(f, 0xFFFDF0, 0xC9C5B1);
+	if (style == WB_BAD)
+		ground(f, 0xF9D6D3, 0xC0564B);
 	if (style == WB_HEAD) {
 		format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
 		format_set_bg_color(f, 0xE3EBF3);

@@ -30,6 +30,7 @@ enum workbook_style {
 	WB_NOTE,  /* grey ground: read, do not fill in */
 	WB_TITLE, /* large and bold: a sheet's heading */
 	WB_INPUT, /* framed, light ground: to be filled in */
+	WB_BAD,   /* red ground: this is wrong */
 	WB_STYLES
 };
 
