@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * lieciba check: what is missing or wrong, before anything is printed. With --layout the layout's gates, without it all checks that are on; as text, JSON,
- * CSV or HTML.
+ * CSV, XLSX or HTML.
  */
 #include "app.h"
 
@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 enum { COLUMNS = 4 };
-enum form { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_HTML, FORMS };
-static const char *const forms[FORMS] = { "text", "json", "csv", "html" };
+enum form { FORM_TEXT, FORM_JSON, FORM_CSV, FORM_XLSX, FORM_HTML, FORMS };
+static const char *const forms[FORMS] = { "text", "json", "csv", "xlsx", "html" };
 
 struct options {
 	char *layout, *period, *school, *class_name, *student, *teacher, *rule, *format, *out;
@@ -191,6 +191,8 @@ static bool is_folder(const char *path)
 static int tell(struct app *app, const struct told *t, const char *path)
 {
 	struct strbuf sb = STRBUF_INIT;
+	struct diag d = { 0 };
+	bool good = true;
 	switch (t->form) {
 	case FORM_TEXT:
 		print_rows(app, t);
@@ -202,6 +204,9 @@ static int tell(struct app *app, const struct told *t, const char *path)
 	case FORM_CSV:
 		check_csv(&t->report, &sb);
 		break;
+	case FORM_XLSX:
+		good = check_xlsx(app->arena, &t->report, &sb, &d);
+		break;
 	case FORM_HTML:
 		if (path && is_folder(path))
 			return put_pages(app, t, path);
@@ -210,7 +215,7 @@ static int tell(struct app *app, const struct told *t, const char *path)
 	case FORMS:
 		break;
 	}
-	int code = put(app, path, &sb);
+	int code = good ? put(app, path, &sb) : app_report(app, &d);
 	strbuf_release(&sb);
 	return code;
 }
@@ -350,12 +355,14 @@ static int read_form(struct app *app, const struct options *o, enum form *form)
 	while (o->format && f < FORMS && strcmp(forms[f], o->format) != 0)
 		f++;
 	if (f == FORMS)
-		return app_usage(app, "check", _("there is no format '%s'; possible: text, json, csv, html"), o->format);
+		return app_usage(app, "check", _("there is no format '%s'; possible: text, json, csv, xlsx, html"), o->format);
 	*form = app->json ? FORM_JSON : (enum form)f;
 	if (app->json && o->format && f != FORM_JSON)
 		return app_usage(app, "check", "%s", _("--json and --format contradict each other"));
+	if (*form == FORM_XLSX && !o->out)
+		return app_usage(app, "check", "%s", _("a workbook needs a file: -o FILE"));
 	if (*form == FORM_TEXT && o->out)
-		return app_usage(app, "check", "%s", _("what should be written? --format csv, html or json"));
+		return app_usage(app, "check", "%s", _("what should be written? --format csv, xlsx, html or json"));
 	if (o->out && *form != FORM_HTML && is_folder(o->out))
 		return app_usage(app, "check", "%s", _("this format is one file: -o FILE"));
 	return EXIT_OK;
@@ -396,7 +403,7 @@ static int run(struct app *app, int argc, const char **argv)
 		{ "teacher", 0, POPT_ARG_STRING, &given.teacher, 0, _("only what this teacher can mend, by the import's id"), "ID" },
 		{ "rule", 0, POPT_ARG_STRING, &given.rule, 0, _("only findings of this code or gate"), "R" },
 		{ "strict", 0, POPT_ARG_NONE, &given.strict, 0, _("warnings count as findings too"), NULL },
-		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("text, json, csv or html"), "F" },
+		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("text, json, csv, xlsx or html"), "F" },
 		{ "output", 'o', POPT_ARG_STRING, &given.out, 0, _("where it is written; a folder gets an HTML page for each teacher"), _("PATH") },
 		{ "list", 0, POPT_ARG_NONE, &given.list, 0, _("the checks there are: code, level, threshold, rules"), NULL },
 		POPT_TABLEEND,

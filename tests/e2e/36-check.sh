@@ -73,6 +73,12 @@ for f in all.html pages/*.html; do xmllint --html --noout "$f" 2>&1 | grep -vE '
 same "the pages are well-formed" "" "$(cat faults)"
 same "one page a teacher and one for the office" "$(lie --json check --period 2025-26 | grep -o '"teacher_id":"[^"]*"' | sort -u | wc -l) 1" "$(ls pages/teacher-* | wc -l) $(ls pages/office.html | wc -l)"
 same "the list has a row for each finding" "$(wc -l < after)" "$(($(wc -l < list.csv) - 1))"
+lie check --period 2025-26 --format xlsx -o list.xlsx
+same "the workbook has a summary, a sheet a teacher and one for the office" "$(($(ls pages | wc -l) + 1))" "$(unzip -p list.xlsx xl/workbook.xml | grep -o '<sheet ' | wc -l)"
+same "and a row for each finding under the heads" "$(($(wc -l < after) + $(ls pages | wc -l)))" "$(for i in $(seq 2 $(($(ls pages | wc -l) + 1))); do unzip -p list.xlsx xl/worksheets/sheet$i.xml; done | grep -o '<row ' | wc -l)"
+check "its words are there" sh -c 'unzip -p list.xlsx xl/sharedStrings.xml xl/worksheets/sheet2.xml | grep -q "JMV-16.2.7"'
+exits "twice the same workbook" 1 lie check --period 2025-26 --format xlsx -o again.xlsx
+same "byte for byte" "$(sha256sum < list.xlsx)" "$(sha256sum < again.xlsx)"
 lie --anon check --period 2025-26 --format html -o anon.html
 teacher=$(awk -F';' 'NR == 2 { print $2 }' $b/teachers.csv)
 same "anon hides names" "0" "$(grep -c "$teacher" anon.html)"
