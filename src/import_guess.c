@@ -6,6 +6,7 @@
 #include "import_guess_internal.h"
 
 #include "lieciba/config.h"
+#include "lieciba/sheet.h"
 
 #include <string.h>
 
@@ -40,12 +41,33 @@ static bool guess_table(struct import_run *r, const struct import_file *f, const
 	return good;
 }
 
+/* Every sheet or HTML table in which something stands. */
+static bool guess_sheets(struct import_run *r, const struct import_file *f, struct import_guess *res, struct diag *d)
+{
+	struct sheet *s = sheet_open(f->name, f->data, f->len, NULL, d);
+	bool good = s != NULL;
+	for (size_t i = 0; good && i < sheet_count(s); i++) {
+		struct diag why = { 0 };
+		size_t before = res->tables;
+		good = guess_table(r, f, sheet_name(s, i), res, &why);
+		if (!good && strcmp(why.code, "N200") == 0) {
+			res->tables = before;
+			good = true;
+		} else if (!good && d) {
+			*d = why;
+		}
+	}
+	sheet_close(s);
+	return good;
+}
+
 static bool each(struct import_run *r, const struct import_file *v, size_t n, void *arg, struct diag *d)
 {
 	struct work *w = arg;
 	r->school_id = arena_strdup(import_arena(r), r->config && r->config->school ? r->config->school : "");
 	for (size_t i = 0; i < n; i++) {
-		if (!guess_table(r, &v[i], NULL, w->res, d))
+		bool sheets = sheet_is_xlsx(v[i].data, v[i].len) || sheet_is_html(v[i].data, v[i].len);
+		if (sheets ? !guess_sheets(r, &v[i], w->res, d) : !guess_table(r, &v[i], NULL, w->res, d))
 			return false;
 	}
 	return true;

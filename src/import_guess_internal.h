@@ -29,6 +29,7 @@ struct guess {
 	struct import_table_options input;
 	const char ***row;     /* n rows of `cols` cells, below the header, without totals */
 	size_t n, cols, title; /* title: rows above the header */
+	int skip;              /* lines above it */
 	bool header, renamed;  /* renamed: the map must name the columns itself */
 	struct guess_column col[MAP_HEAD_MAX];
 	int total;             /* column in which `total_word` stood; -1 = none */

@@ -7,6 +7,7 @@
 
 #include "lieciba/num.h"
 #include "lieciba/rules.h"
+#include "lieciba/sheet.h"
 #include "lieciba/utf8.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ int guess_find(const struct guess *g, const char *role)
 
 /* ---- reading ---- */
 
-struct rows { const char ***cell; size_t *n; size_t rows; };
+struct rows { const char ***cell; size_t *n; int *line; size_t rows; };
 
 static bool read_rows(struct guess *g, struct rows *out, struct diag *d)
 {
@@ -45,6 +46,7 @@ static bool read_rows(struct guess *g, struct rows *out, struct diag *d)
 	out->rows = 0;
 	out->cell = ARENA_ARRAY(g->a, GUESS_ROWS + GUESS_TOP, const char **);
 	out->n = ARENA_ARRAY(g->a, GUESS_ROWS + GUESS_TOP, size_t);
+	out->line = ARENA_ARRAY(g->a, GUESS_ROWS + GUESS_TOP, int);
 	while (out->rows < GUESS_ROWS + GUESS_TOP && (import_table_next(t, &row, &why) || why.code[0])) {
 		if (why.code[0])
 			continue;
@@ -57,10 +59,13 @@ static bool read_rows(struct guess *g, struct rows *out, struct diag *d)
 			n = *v[i] ? i + 1 : n;
 		}
 		out->cell[out->rows] = v;
+		out->line[out->rows] = row.line;
 		out->n[out->rows++] = g->input.delimiter ? row.n : n;
 	}
 	import_table_close(t);
-	return true;
+	if (g->r->broken.code[0] && d)
+		*d = g->r->broken;
+	return !g->r->broken.code[0];
 }
 
 /* The number of fields that most rows have, and how many have it. */
@@ -82,14 +87,6 @@ static size_t usual(const struct rows *v, size_t *rows)
 	return best;
 }
 
-static bool is_text(const struct import_file *f)
-{
-	size_t i = 0;
-	while (i < f->len && i < 64 && strchr(" \t\r\n\xEF\xBB\xBF", f->data[i]) && f->data[i])
-		i++;
-	return !(f->len > 3 && memcmp(f->data, "PK\x03\x04", 4) == 0) && !(i < f->len && f->data[i] == '<');
-}
-
 static void find_encoding(struct guess *g)
 {
 	size_t n = g->f->len < 1 << 20 ? g->f->len : 1 << 20;
@@ -103,7 +100,7 @@ static bool read_best(struct guess *g, struct rows *best, struct diag *d)
 	static const char candidates[] = ";,\t";
 	char delimiter = '\0';
 	size_t points = 0;
-	if (!is_text(g->f))
+	if (sheet_is_xlsx(g->f->data, g->f->len) || sheet_is_html(g->f->data, g->f->len))
 		return read_rows(g, best, d);
 	find_encoding(g);
 	for (size_t i = 0; candidates[i]; i++) {
@@ -171,6 +168,7 @@ static void find_header(struct guess *g, const struct rows *v)
 		for (size_t i = 0; i < k; i++) /* the first of two is meant */
 			g->col[k].role = g->col[i].role && g->col[k].role && strcmp(g->col[i].role, g->col[k].role) == 0 ? NULL : g->col[k].role;
 	}
+	g->skip = g->header ? v->line[g->title] - 1 : v->line[0] - 1;
 	g->title_text = "";
 	for (size_t i = 0; i < g->title; i++) {
 		for (size_t k = 0; k < v->n[i]; k++)

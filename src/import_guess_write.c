@@ -85,8 +85,8 @@ static void add_input(const struct guess *g, struct strbuf *out)
 		strbuf_addf(out, ", delimiter: \"%s\"", g->input.delimiter == '\t' ? "\\t" : g->input.delimiter == ',' ? "," : ";");
 	if (g->input.encoding)
 		strbuf_addf(out, ", encoding: %s", g->input.encoding);
-	if (g->title || g->renamed)
-		strbuf_addf(out, ", skip: %zu", g->title + (g->renamed && g->header));
+	if (g->skip || g->renamed)
+		strbuf_addf(out, ", skip: %d", g->skip + (g->renamed && g->header));
 	if (!g->header || g->renamed) {
 		strbuf_adds(out, ", header: [");
 		for (size_t i = 0; i < g->cols; i++) {

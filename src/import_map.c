@@ -8,6 +8,7 @@
 
 #include "lieciba/config.h"
 #include "lieciba/fsio.h"
+#include "lieciba/sheet.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -15,12 +16,6 @@
 enum { MAX_MAP = 1 << 20 };
 
 /* ---- the table ---- */
-
-static bool by_content(const struct import_file *f, const char *magic)
-{
-	size_t n = strlen(magic);
-	return f->len >= n && memcmp(f->data, magic, n) == 0;
-}
 
 static bool take_header(struct map *m, struct import_table *t, struct diag *d)
 {
@@ -56,8 +51,8 @@ static bool take_header(struct map *m, struct import_table *t, struct diag *d)
 struct import_table *map_open(struct map *m, const struct import_file *f, struct diag *d)
 {
 	m->at = (struct import_place){ .file = f->name, .line = 1 };
-	m->workbook = by_content(f, "PK\x03\x04");
-	m->padded = m->workbook || (f->len && !m->input.delimiter && f->data[strspn(f->data, " \t\r\n\xEF\xBB\xBF")] == '<');
+	m->workbook = sheet_is_xlsx(f->data, f->len);
+	m->padded = m->workbook || sheet_is_html(f->data, f->len);
 	struct import_table *t = import_table_open(m->r, f, &m->input, d);
 	if (t && take_header(m, t, d) && map_bind(m, d))
 		return t;
