@@ -70,11 +70,13 @@ bool import_sheet_next(struct import_sheet *t, struct csv_row *out, struct diag 
 	size_t n = row.n < t->width ? t->width : row.n;
 	strbuf_reset(&t->raw);
 	*out = (struct csv_row){ .field = t->field, .col = t->col, .n = n, .line = row.line };
-	for (size_t i = 0; i < n && i < MAX_FIELDS; i++) {
-		t->field[i] = i < row.n ? row.text[i] : "";
+	for (size_t i = 0; i < n; i++) {
+		const char *text = i < row.n ? row.text[i] : "";
+		if (i < MAX_FIELDS)
+			t->field[i] = text;
 		if (i)
 			strbuf_addc(&t->raw, ';');
-		csvout_field(&t->raw, t->field[i], ';', false);
+		csvout_field(&t->raw, text, ';', false);
 	}
 	out->raw = t->raw.buf;
 	out->raw_len = t->raw.len;

@@ -179,6 +179,20 @@ bool sheet_is_html(const char *data, size_t len)
 		(strstr(text, "<table") && !strstr(text, "<workbook")));
 }
 
+bool sheet_html_charset(const char *data, size_t len, char out[SHEET_CHARSET_SIZE])
+{
+	char text[4096];
+	beginning(data, len, text, sizeof text);
+	const char *p = strstr(text, "charset");
+	p = p ? p + 7 + strspn(p + 7, " \t\r\n") : "";
+	if (*p != '=')
+		return false;
+	p += 1 + strspn(p + 1, " \t\r\n\"'");
+	size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789-_.:");
+	snprintf(out, SHEET_CHARSET_SIZE, "%.*s", (int)(n < SHEET_CHARSET_SIZE ? n : 0), p);
+	return *out != '\0';
+}
+
 static const char *other_kind(const char *data, size_t len)
 {
 	char text[1024];
@@ -297,6 +311,7 @@ struct sheet *sheet_open(const char *file, const char *data, size_t len, const c
 	s->next = html ? page_next : xlsx_next;
 	if (good && s->names == 0) {
 		diag_error(d, "T201", html ? _("no table stands in %s") : _("no sheet stands in %s"), file);
+		diag_hint(d, "%s", _("look whether it is the right file, and export it as .xlsx or CSV if the journal can"));
 		good = diag_exit(d, 65);
 	} else if (good && name) {
 		good = find(s, name, &i) ? start(s, i, d) : no_such(s, name, d);

@@ -15,7 +15,7 @@ struct reading {
 	size_t column, next_column;
 	char type;            /* s shared, i inline, t text of a formula, b, e, d, n */
 	int64_t style;
-	bool in_value, in_text, keep_blanks, formula, saved;
+	bool in_value, in_text, keep_blanks, formula;
 	int phonetic;
 };
 
@@ -78,7 +78,7 @@ static bool open_cell(struct reading *r, struct diag *d)
 	r->type = type_of(xml_attr(r->x, "t"));
 	if (!style || !num_parse_int(style, &r->style))
 		r->style = 0;
-	r->in_value = r->in_text = r->keep_blanks = r->formula = r->saved = false;
+	r->in_value = r->in_text = r->keep_blanks = r->formula = false;
 	r->phonetic = 0;
 	strbuf_reset(&r->b->value);
 	return true;
@@ -100,7 +100,7 @@ static bool close_cell(struct reading *r, struct diag *d)
 	unsigned shows = r->style >= 0 && (size_t)r->style < r->b->styles ? r->b->shows[r->style] : 0;
 	if (v->failed)
 		return diag_error(d, "Q001", "%s", _("out of memory"));
-	if (r->formula && !r->saved)
+	if (r->formula && v->len == 0 && r->type != 't') /* <v/> saves nothing either, but a text may be empty */
 		return sheet_put(r->s, r->column, SHEET_ERROR, "", 0, r->b->line, d);
 	if (v->len == 0)
 		return true;
@@ -130,7 +130,7 @@ static bool open_element(struct reading *r, const char *name, struct diag *d)
 	if (is(name, "c"))
 		return open_cell(r, d);
 	if (is(name, "v")) {
-		r->in_value = r->saved = r->type != 'i';
+		r->in_value = r->type != 'i';
 	} else if (is(name, "t")) {
 		r->in_text = r->type == 'i';
 		space = xml_attr(r->x, "space");

@@ -340,6 +340,7 @@ ptrdiff_t zip_stream_read(void *stream, char *buf, size_t size, struct diag *d)
 	}
 	if (z->unpacked > RATIO_FROM && z->unpacked / MAX_RATIO > z->len) {
 		diag_error(d, "Z004", _("%s unpacks to more than %d times its size"), z->file, MAX_RATIO);
+		diag_hint(d, "%s", _("it is no export; ask whoever sent it"));
 		diag_exit(d, 65);
 		return -1;
 	}

@@ -35,6 +35,9 @@ struct sheet;
 /* By content, not by name. HTML may be in any encoding that has ASCII's letters, or UTF-16. */
 bool sheet_is_xlsx(const char *data, size_t len);
 bool sheet_is_html(const char *data, size_t len);
+/* The encoding that a page's first 4 KiB name (<meta charset=…>), in small letters; false when they name none. */
+enum { SHEET_CHARSET_SIZE = 32 };
+bool sheet_html_charset(const char *data, size_t len, char out[SHEET_CHARSET_SIZE]);
 /* True with *d filled for what looks like a table and is not read: T206 .xls of old, T207 encrypted, T208 .ods, .xlsb and others. */
 bool sheet_refused(const char *file, const char *data, size_t len, struct diag *d);
 /*

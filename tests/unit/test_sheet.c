@@ -128,8 +128,8 @@ static void numbers(void **state)
 	one_number("1E", "T'1E'");
 	one_number("NaN", "T'NaN'");
 	one_number(".", "T'.'");
-	expect("<row><c t='b'><v>1</v></c><c t='b'><v>0</v></c><c t='e'><v>#N/A</v></c><c><f>1+1</f><v>2</v></c><c><f>A1</f></c></row>", NULL, NULL, NULL,
-		"1: B'1' B'0' E'#N/A' N'2' E''|");
+	expect("<row><c t='b'><v>1</v></c><c t='b'><v>0</v></c><c t='e'><v>#N/A</v></c><c><f>1+1</f><v>2</v></c><c><f>A1</f></c><c><f>A1</f><v/></c><c t='str'><f>A1</f><v></v></c></row>", NULL, NULL, NULL,
+		"1: B'1' B'0' E'#N/A' N'2' E'' E''|");
 }
 
 #define STYLES "<numFmts><numFmt numFmtId='164' formatCode='dd\\.mm\\.yyyy'/><numFmt numFmtId='165' formatCode='[$-426]d.mmm'/>" \
@@ -468,7 +468,15 @@ static void html_limits(void **state)
 
 static void looks(void **state)
 {
+	char name[SHEET_CHARSET_SIZE];
+	const char *meta = "<HTML><META http-equiv=Content-Type content='text/html; Charset = Windows-1257'>", *html5 = "<html><meta charset=\"utf-8\">";
 	(void)state;
+	assert_true(sheet_html_charset(meta, strlen(meta), name));
+	assert_string_equal(name, "windows-1257");
+	assert_true(sheet_html_charset(html5, strlen(html5), name));
+	assert_string_equal(name, "utf-8");
+	assert_false(sheet_html_charset("<html>charset", 13, name));
+	assert_false(sheet_html_charset("<html>charset=;", 15, name));
 	assert_true(sheet_is_html("\xFF\xFE<\0h\0t\0m\0l\0>\0", 14));
 	assert_false(sheet_is_html("a;<html>", 8));
 	assert_false(sheet_is_html("<a>;b\n", 6));
