@@ -58,12 +58,14 @@ static bool check_snapshot(struct arena *a, const char *path, struct check_sourc
 
 bool check_school(struct arena *a, const struct config *c, struct store *s, struct check_request *r, struct findings *out, struct diags *problems, struct diag *d)
 {
-	struct snapshot_request q = { .school_id = r->school ? r->school : c->school, .school_year = r->period->school_year, .data_to = r->today };
+	struct snapshot_request q = { .school_id = r->school ? r->school : c->school, .school_year = r->period->school_year, .data_to = r->today,
+		.as_of = r->as_of };
 	const char *path = arena_printf(a, "%s/.snapshot.tmp-%s", c->out, r->run_id);
 	*d = (struct diag){ 0 };
 	const struct rules *rules = rules_load(a, c->root, problems);
 	if (!rules)
 		return tell(problems, d);
+	q.rules = rules;
 	if (!read_calendar(a, c, r->period, &q.calendar, problems, d) || !fsio_mkdirs(c->out, d))
 		return false;
 	int lock = fsio_lock(arena_printf(a, "%s/.lieciba.lock", c->out), true, d);

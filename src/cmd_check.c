@@ -23,7 +23,7 @@ static const char *const forms[FORMS] = { "text", "json", "csv", "xlsx", "html" 
 
 struct options {
 	char *layout, *period, *school, *class_name, *student, *teacher, *rule, *format, *out;
-	int strict, list;
+	int strict, list, as_of;
 };
 /* What was found, and how it is to be told. */
 struct told {
@@ -243,7 +243,7 @@ static void keep_only(struct findings *l, const struct options *o)
 
 static bool ask_layout(struct app *app, const struct config *c, struct store *s, const struct options *o, struct period *p, struct told *t, struct diags *problems, struct diag *d)
 {
-	const struct job_request q = { .layout = o->layout, .period = *p, .school = o->school, .class_name = o->class_name, .student_id = o->student, .today = app->today, .lang = -1,
+	const struct job_request q = { .layout = o->layout, .period = *p, .school = o->school, .class_name = o->class_name, .student_id = o->student, .as_of = o->as_of, .today = app->today, .lang = -1,
 		.ui = t->report.lang, .run_id = arena_printf(app->arena, "%ld", (long)getpid()) };
 	struct job_findings f;
 	bool good = job_check(c, s, &q, app->arena, &f, problems, d);
@@ -257,7 +257,7 @@ static bool ask_layout(struct app *app, const struct config *c, struct store *s,
 
 static bool ask_all(struct app *app, const struct config *c, struct store *s, const struct options *o, struct period *p, struct told *t, struct diags *problems, struct diag *d)
 {
-	struct check_request q = { .school = o->school, .period = p, .today = app->today, .run_id = arena_printf(app->arena, "%ld", (long)getpid()), .ui = t->report.lang,
+	struct check_request q = { .school = o->school, .period = p, .as_of = o->as_of, .today = app->today, .run_id = arena_printf(app->arena, "%ld", (long)getpid()), .ui = t->report.lang,
 		.only = o->rule && check_title(o->rule) ? o->rule : NULL };
 	bool good = check_school(app->arena, c, s, &q, &t->list, problems, d);
 	t->report.school = q.school_name;
@@ -375,6 +375,8 @@ static int read_request(struct app *app, const struct options *o, const char *co
 		return app_usage(app, "check", _("'%s' is too much; the layout goes with --layout"), words[0]);
 	if (o->list)
 		return EXIT_OK;
+	if (o->as_of < 0)
+		return app_usage(app, "check", _("--as-of takes the number of an import, not %d"), o->as_of);
 	if (!o->period)
 		return app_usage(app, "check", "%s", _("for which time? --period 2025-26/S1, 2025-26 or 2026-05"));
 	if (o->rule && !o->layout && !check_title(o->rule))
@@ -401,6 +403,7 @@ static int run(struct app *app, int argc, const char **argv)
 		{ "class", 0, POPT_ARG_STRING, &given.class_name, 0, _("only this class, as it is printed"), "C" },
 		{ "student", 0, POPT_ARG_STRING, &given.student, 0, _("only this student, by the import's id"), "ID" },
 		{ "teacher", 0, POPT_ARG_STRING, &given.teacher, 0, _("only what this teacher can mend, by the import's id"), "ID" },
+		{ "as-of", 0, POPT_ARG_INT, &given.as_of, 0, _("the store as it was after this import (the newest)"), "N" },
 		{ "rule", 0, POPT_ARG_STRING, &given.rule, 0, _("only findings of this code or gate"), "R" },
 		{ "strict", 0, POPT_ARG_NONE, &given.strict, 0, _("warnings count as findings too"), NULL },
 		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("text, json, csv, xlsx or html"), "F" },

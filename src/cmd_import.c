@@ -2,6 +2,7 @@
 /* lieciba import PATH…: an export into the store; says what came in, what changed and what is in quarantine. */
 #include "app.h"
 
+#include "lieciba/arena.h"
 #include "lieciba/fsio.h"
 #include "lieciba/import.h"
 #include "lieciba/import_guess.h"
@@ -217,14 +218,83 @@ static int guess_all(struct app *app, const char *const *paths)
 	return code;
 }
 
+/* ---- --list: the states that --as-of can ask for ---- */
+
+static void list_json(struct app *app, const struct store_history *h)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const struct store_counts *c = &h->counts;
+	strbuf_addf(&sb, "{\"import\":%lld,\"at\":\"%s\",\"source\":", (long long)h->import_no, h->at);
+	strbuf_add_json(&sb, h->source);
+	strbuf_addf(&sb, ",\"format\":\"%s\",\"mode\":\"%s\",\"scope\":", h->format, h->mode);
+	strbuf_add_json(&sb, h->scope);
+	fprintf(app->out, "%s,\"rows\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld,\"gone\":%lld,\"quarantined\":%lld}\n", sb.buf, (long long)c->rows,
+		(long long)c->added, (long long)c->changed, (long long)c->same, (long long)c->gone, (long long)c->quarantined);
+	strbuf_release(&sb);
+}
+
+static void tell_left(FILE *out, const char *word, int width)
+{
+	int n = (int)utf8_count(word, strlen(word));
+	fprintf(out, "%s%*s", word, n < width ? width - n : 0, "");
+}
+
+static void list_text(struct app *app, const struct store_history *v, size_t n)
+{
+	const char *const words[] = { _("new"), _("changed"), _("as before"), _("gone"), _("in quarantine") };
+	enum { COLUMNS = sizeof words / sizeof *words };
+	fprintf(app->out, "%4s  %-20s  ", "#", "UTC");
+	tell_left(app->out, _("source"), 18);
+	tell_left(app->out, _("read as"), 14);
+	for (size_t k = 0; k < COLUMNS; k++)
+		tell_cell(app->out, words[k], k + 1 < COLUMNS ? 11 : 15);
+	fputc('\n', app->out);
+	for (size_t i = 0; i < n; i++) {
+		const struct store_counts *c = &v[i].counts;
+		fprintf(app->out, "%4lld  %-20s  %-16s  %-14s%11lld%11lld%11lld%11lld%15lld\n", (long long)v[i].import_no, v[i].at, v[i].source, v[i].format,
+			(long long)c->added, (long long)c->changed, (long long)c->same, (long long)c->gone, (long long)c->quarantined);
+	}
+}
+
+static int list_all(struct app *app)
+{
+	struct diag d = { 0 };
+	struct store_history *v;
+	size_t n;
+	const struct config *c = app_config(app);
+	if (!c)
+		return EXIT_CONFIG;
+	struct store *s = store_open_read(c->store, &d);
+	if (!s)
+		return app_report(app, &d);
+	bool good = store_list_imports(s, app->arena, &v, &n, &d);
+	store_close(s);
+	if (!good)
+		return app_report(app, &d);
+	for (size_t i = 0; app->json && i < n; i++)
+		list_json(app, &v[i]);
+	if (!app->json)
+		list_text(app, v, n);
+	return EXIT_OK;
+}
+
+static int import_or_list(struct app *app, const char *const *paths, const char *format, bool list)
+{
+	if (list)
+		return paths[0] ? app_usage(app, "import", _("--list shows the imports there were and takes no path, not '%s'"), paths[0]) : list_all(app);
+	return paths[0] ? import_all(app, paths, format ? format : "auto") : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
+}
+
 static int run(struct app *app, int argc, const char **argv)
 {
+	int list = 0;
 	extern const struct command cmd_import;
 	char *format = NULL;
 	int guess = 0;
 	struct poptOption own[] = {
 		{ "guess", 0, POPT_ARG_NONE, &guess, 0, _("propose a column map for a foreign table (on stdout), and show its first rows; store nothing"), NULL },
 		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle, oneroster, map:FILE"), _("FORMAT") },
+		{ "list", 0, POPT_ARG_NONE, &list, 0, _("show all imports there were, with their numbers"), NULL },
 		POPT_TABLEEND,
 	};
 	struct app_options o;
@@ -236,7 +306,7 @@ static int run(struct app *app, int argc, const char **argv)
 	else if (code == EXIT_OK && !done && guess && paths[0])
 		code = guess_all(app, paths);
 	else if (code == EXIT_OK && !done)
-		code = paths[0] ? import_all(app, paths, format ? format : "auto") : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
+		code = import_or_list(app, paths, format, list);
 	app_options_free(&o);
 	free(format);
 	return code;

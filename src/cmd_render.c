@@ -17,7 +17,7 @@ enum { REDRAW_MS = 200, SHOWN = 20 /* problems told one by one; all of them with
 struct options {
 	char *period, *school, *class_name, *student, *format, *out, *date, *lang;
 	char **params;
-	int workers, singles_only, bundles_only;
+	int workers, singles_only, bundles_only, as_of;
 };
 
 /* ---- progress: one line that is drawn over, on a terminal only ---- */
@@ -182,7 +182,7 @@ static int read_request(struct app *app, const struct options *o, const char *co
 	day_t day;
 	enum lang lang;
 	struct diag d;
-	*q = (struct job_request){ .layout = words[0], .school = o->school, .class_name = o->class_name, .student_id = o->student, .out_dir = o->out, .today = app->today,
+	*q = (struct job_request){ .layout = words[0], .school = o->school, .class_name = o->class_name, .student_id = o->student, .out_dir = o->out, .as_of = o->as_of, .today = app->today,
 		.doc_date = o->date, .lang = -1, .singles = !o->bundles_only, .bundles = !o->singles_only, .dry_run = app->dry_run, .planned = list_file,
 		.planned_arg = app, .workers = o->workers };
 	if (!words[0] || words[1])
@@ -196,6 +196,8 @@ static int read_request(struct app *app, const struct options *o, const char *co
 		return app_usage(app, "render", _("--date takes a date like 2026-06-05, not '%s'"), o->date);
 	if (o->lang && !lang_parse(o->lang, &lang))
 		return app_usage(app, "render", _("--lang takes lv, en or ru, not '%s'"), o->lang);
+	if (o->as_of < 0)
+		return app_usage(app, "render", _("--as-of takes the number of an import, not %d"), o->as_of);
 	if (o->workers < 0 || o->workers > 1024)
 		return app_usage(app, "render", _("--workers takes a number up to 1024, not %d"), o->workers);
 	if (o->lang)
@@ -230,6 +232,7 @@ static int run(struct app *app, int argc, const char **argv)
 		{ "out", 'o', POPT_ARG_STRING, &given.out, 0, _("folder for the files (out)"), _("DIR") },
 		{ "date", 0, POPT_ARG_STRING, &given.date, 0, _("the documents' own date (today)"), "YYYY-MM-DD" },
 		{ "lang", 0, POPT_ARG_STRING, &given.lang, 0, _("language of all documents, whatever the student's"), "lv|en|ru" },
+		{ "as-of", 0, POPT_ARG_INT, &given.as_of, 0, _("the store as it was after this import (the newest)"), "N" },
 		{ "param", 'p', POPT_ARG_ARGV, &given.params, 0, _("a parameter that the layout declares"), _("NAME=VALUE") },
 		{ "singles-only", 0, POPT_ARG_NONE, &given.singles_only, 0, _("no files of whole classes"), NULL },
 		{ "bundles-only", 0, POPT_ARG_NONE, &given.bundles_only, 0, _("only files of whole classes"), NULL },

@@ -83,10 +83,6 @@ static bool as_of(struct store *s, struct export_request *r, struct diag *d)
 	int64_t shown;
 	if (!store_as_of(s, r->as_of, &shown, d))
 		return false;
-	if (r->as_of > shown) {
-		diag_error(d, "E300", _("there is no import %lld; the newest is %lld"), (long long)r->as_of, (long long)shown);
-		return diag_exit(d, 66);
-	}
 	r->as_of = shown;
 	return true;
 }

@@ -38,8 +38,10 @@ static bool load_rules(struct import_run *r, struct diag *d)
 {
 	struct diags problems = { 0 };
 	r->rules = rules_load(&r->whole, r->config ? r->config->root : NULL, &problems);
-	if (!r->rules && problems.n && d)
-		*d = problems.v[0];
+	for (size_t i = 0; !r->rules && i + 1 < problems.n; i++)
+		diags_add(&r->result->problems, &problems.v[i]);
+	if (!r->rules && problems.n && d) /* the last one ends the import */
+		*d = problems.v[problems.n - 1];
 	diags_free(&problems);
 	return r->rules != NULL;
 }

@@ -371,7 +371,7 @@ static bool speaks_of(const struct finding *f, const struct job_unit *u)
 
 static bool gate(struct job *j, struct diag *d)
 {
-	const struct check_source src = { .snapshot = j->db, .store = store_db(j->store), .period = &j->period, .config = j->config, .today = j->request->today, .ui = j->request->ui };
+	const struct check_source src = { .snapshot = j->db, .store = store_db(j->store), .period = &j->period, .config = j->config, .rules = j->rules, .today = j->request->today, .ui = j->request->ui };
 	datasets_begin(j->data);
 	if (!check_gates(&j->arena, j->layout, j->data, &src, j->request->ui, &j->findings, d))
 		return false;

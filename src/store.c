@@ -309,11 +309,23 @@ static bool make_history_views(struct store *s, int64_t as_of, struct diag *d)
 	return good;
 }
 
+/* Imports are numbered from 1 without gaps. */
+static bool no_such_import(int64_t as_of, int64_t newest, struct diag *d)
+{
+	diag_error(d, "S013", _("there is no import %lld"), (long long)as_of);
+	if (newest)
+		diag_hint(d, _("the newest is %lld; `lieciba import --list` shows all"), (long long)newest);
+	else
+		diag_hint(d, "%s", _("import the school's data first"));
+	return diag_exit(d, 66);
+}
+
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d)
 {
 	int64_t newest = db_scalar_int(s->db, "SELECT max(import_id) FROM import", 0);
-	if (as_of <= 0 || as_of > newest)
-		as_of = newest;
+	if (as_of < 0 || as_of > newest)
+		return no_such_import(as_of, newest, d);
+	as_of = as_of ? as_of : newest;
 	if (import_no)
 		*import_no = as_of;
 	struct db_stmt *q = db_prepare(s->db, "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE '%supersedes%' ORDER BY name", d);

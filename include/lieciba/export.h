@@ -46,7 +46,7 @@ struct exporter {
 bool export_add(struct arena *a, struct export_files *out, const char *name, struct strbuf *sb, struct diag *d);
 const struct exporter *export_find(const char *name);
 /*
- * Runs a form: finds the school, makes the views as of request->as_of, fills `out`. E300 no such import, E301 which school year, E302 no such student,
+ * Runs a form: finds the school, makes the views as of request->as_of, fills `out`. S013 no such import, E301 which school year, E302 no such student,
  * E303 no such school or year, S010 which school.
  */
 bool export_run(struct store *s, const struct exporter *e, struct export_request *r, struct arena *a, struct export_files *out, struct diag *d);

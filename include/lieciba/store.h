@@ -192,8 +192,14 @@ bool store_leave_made_classes(struct store *s, const char *school_id, const char
 /* A fact that is there by its id: values of its columns, in the order of t->columns, in the arena; NULL = there is none. */
 const char **store_fact(struct store *s, const struct store_table *t, const char *school_id, const char *id, struct arena *a);
 
-/* Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. */
+/*
+ * Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. Nothing is ever updated in place, so any
+ * earlier state can be had. S013: there is no such import.
+ */
 bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag *d);
+/* Every import there was, oldest first: the states that can be asked for. Texts live in the arena; counts.present is not kept and stays 0. */
+struct store_history { int64_t import_no; const char *at /* UTC */, *source, *format, *mode, *scope; struct store_counts counts; };
+bool store_list_imports(struct store *s, struct arena *a, struct store_history **v, size_t *n, struct diag *d);
 /* Schools in the store: ids, sorted. */
 bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d);
 

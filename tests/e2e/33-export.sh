@@ -56,7 +56,7 @@ exits "a year that is not there" 66 run s export bundle --year 2020-21 -o x
 check "by its code" grep -q "E303" exits.out
 exits "a school that is not there" 66 run s export bundle --school zzz -o x
 exits "an import that is not there" 66 run s export bundle --as-of 99 -o x
-check "by its code" grep -q "no import 99; the newest is 2  \[E300\]" exits.out
+check "by its code" grep -q "there is no import 99  \[S013\]" exits.out
 exits "a student's id has no place here" 64 run s export bundle --student s000001 -o x
 check "nothing was written" test ! -e x
 same "each export is in the audit log, none that failed" "7" "$(cut -f4 s/audit.log | grep -c '^export$')"
