@@ -334,6 +334,17 @@ bool import_about_persons(const struct store_table *t)
 	return false;
 }
 
+/* Nothing to keep; and what an earlier export said of that lesson is not so. */
+static bool take_back(struct import_run *r, const struct store_table *t, const char *school_id, const char *const *value, struct diag *d)
+{
+	int64_t gone;
+	if (!store_remove(r->store, t, school_id, value, &gone, d))
+		return false;
+	r->file.c.gone += gone;
+	r->file.c.present++;
+	return true;
+}
+
 bool import_row(struct import_run *r, const struct store_table *t, const char *school_id, const struct import_value *v, size_t n,
 	const struct import_place *at, struct diag *d)
 {
@@ -345,10 +356,8 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	r->persons = import_about_persons(t);
 	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
-	if (row.present) {
-		r->file.c.present++;
-		return true;
-	}
+	if (row.present)
+		return take_back(r, t, school_id ? school_id : r->school_id, row.value, d);
 	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {
 		if (why.exit_code == 74) {
 			if (d)

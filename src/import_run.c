@@ -169,8 +169,10 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 {
 	struct store_counts *c = &r->file.c, *all = &r->result->total;
 	fsio_point("import-sweep");
-	if (swept && !store_sweep(r->store, swept, &c->gone, d))
+	int64_t gone = 0; /* besides what was taken back row by row */
+	if (swept && !store_sweep(r->store, swept, &gone, d))
 		return false;
+	c->gone += gone;
 	fsio_point("import-file");
 	r->result->files[r->result->nfiles - 1].c = *c;
 	all->rows += c->rows;

@@ -33,6 +33,8 @@ struct store {
 	struct store_statements st[STORE_TABLES_MAX];
 	size_t nst;
 	struct db_stmt *ref[STORE_REFS], *year, *named, *quarantine;
+	struct db_stmt *remove[2]; /* by key, by id; of the table `removed` */
+	const struct store_table *removed;
 };
 void store_finalize_statements(struct store *s);
 /* Columns of a table but those of its history, with commas; `prefix` before each. */

@@ -26,6 +26,8 @@ void store_finalize_statements(struct store *s)
 	db_finalize(s->year);
 	db_finalize(s->named);
 	db_finalize(s->quarantine);
+	db_finalize(s->remove[0]);
+	db_finalize(s->remove[1]);
 }
 
 /* Copies the first name of "a,b,c"; returns how far to go for the next. */

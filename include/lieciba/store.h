@@ -96,6 +96,11 @@ bool store_put(struct store *s, const struct store_table *t, const char *school_
 	size_t nextra, enum store_change *what, int *bad_column, struct diag *d);
 /* Whether rows of the table belong to a school year, so that a bulk without one could remove other years' rows. */
 bool store_of_year(const struct store_table *t);
+/*
+ * The source says that there is no such fact (a student was present after all): what an earlier import told of it is gone; with value[] as for
+ * store_put, by the fact's id where the row has one, else by its key columns. *gone: how many there were.
+ */
+bool store_remove(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, int64_t *gone, struct diag *d);
 /* A bulk import's end: rows of the table within the import's school (and year) that it did not name become gone. */
 bool store_sweep(struct store *s, const struct store_table *t, int64_t *gone, struct diag *d);
 /* The same for one school of several, whose rows the import brought. */

@@ -122,15 +122,17 @@ FROM cell k JOIN person x ON x.student_id = k.student_id WHERE k.value_x100 IS N
   SELECT 1 FROM cell b WHERE b.student_id = k.student_id AND b.subject_id = k.subject_id AND b.line_no = k.line_no AND b.kind = 'year'))
 UNION ALL SELECT 'shown', 'Y', x.class_id, v.student_id, v.subject_id, coalesce(v.scale, ''), v.value_x100
 FROM shown v JOIN person x ON x.student_id = v.student_id WHERE v.value_x100 IS NOT NULL;
+CREATE TEMP TABLE weighted AS
+SELECT m.student_id, m.subject_id, e.term, coalesce(m.scale, '') AS scale, count(*) AS n, sum(m.value_x100 * m.weight_x100) AS total, sum(m.weight_x100) AS weight
+FROM mark m JOIN day_term e ON e.date = m.date WHERE m.state = 'mark' AND m.value_x100 IS NOT NULL AND m.weight_x100 > 0
+GROUP BY m.student_id, m.subject_id, e.term, coalesce(m.scale, '');
 CREATE TEMP TABLE mean AS
 SELECT 'student' AS level, basis, period, class_id, student_id, '' AS subject_id, scale, count(*) AS n, sum(v) AS total, count(*) AS weight FROM number GROUP BY student_id, basis, period, scale
 UNION ALL SELECT 'class-subject', basis, period, class_id, '', subject_id, scale, count(*), sum(v), count(*) FROM number GROUP BY class_id, subject_id, basis, period, scale
 UNION ALL SELECT 'class', basis, period, class_id, '', '', scale, count(*), sum(v), count(*) FROM number GROUP BY class_id, basis, period, scale
-UNION ALL SELECT 'student-subject', 'marks', a.period, x.class_id, m.student_id, m.subject_id, coalesce(m.scale, ''), count(*), sum(m.value_x100 * m.weight_x100), sum(m.weight_x100)
-  FROM mark m JOIN person x ON x.student_id = m.student_id JOIN day_term e ON e.date = m.date
-  JOIN (SELECT 'Y' AS period UNION ALL SELECT term FROM terms WHERE grade = 0) a ON a.period IN ('Y', e.term)
-  WHERE m.state = 'mark' AND m.value_x100 IS NOT NULL AND m.weight_x100 > 0
-  GROUP BY m.student_id, m.subject_id, a.period, coalesce(m.scale, '');
+UNION ALL SELECT 'student-subject', 'marks', a.period, x.class_id, m.student_id, m.subject_id, m.scale, sum(m.n), sum(m.total), sum(m.weight)
+  FROM weighted m JOIN person x ON x.student_id = m.student_id JOIN (SELECT 'Y' AS period UNION ALL SELECT term FROM terms WHERE grade = 0) a ON a.period IN ('Y', m.term)
+  GROUP BY m.student_id, m.subject_id, a.period, m.scale;
 INSERT INTO mark_mean
 SELECT p.school_id, p.school_year, level, basis, period, class_id, student_id, subject_id, scale, n,
   CASE WHEN total < 0 THEN -((weight - 2 * total) / (2 * weight)) ELSE (2 * total + weight) / (2 * weight) END

@@ -59,7 +59,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "in/manifest.csv", "in/schools.csv", "in/students.csv", "in/subjects.csv", "in/courses.csv", "in/marks.csv",
+	static const char *const names[] = { "in/manifest.csv", "in/schools.csv", "in/students.csv", "in/subjects.csv", "in/courses.csv", "in/marks.csv", "in/attendance.csv",
 		"in/absences.txt", "in/map.yaml", "journal.db", "journal.db-wal", "journal.db-shm", "in", "" };
 	store_close(store);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -191,6 +191,75 @@ static void test_map_faults_say_where(void **state)
 	import_result_free(&r);
 }
 
+/* bundle.md's codes, Ed-Fi's among them: the reason is kept, the source's own status goes first, presence is no row and takes an absence back. */
+static void test_absence_codes(void **state)
+{
+	(void)state;
+	struct import_result r;
+	put("attendance.csv", "student;date;slot;course;code;status\ns1;2025-10-01;1;k1;n;\ns1;2025-10-01;2;k1;ns;\ns1;2025-10-01;3;k1;nc;\ns1;2025-10-01;4;k1;k;\n"
+		"s1;2025-10-02;1;k1;Unexcused Absence;\ns1;2025-10-02;2;k1;Excused Absence;\ns1;2025-10-02;3;k1;Tardy;\ns1;2025-10-02;4;k1;In Attendance;\ns1;2025-10-02;5;k1;Present;\n"
+		"s1;2025-10-03;1;k1;n;excused\ns1;2025-10-03;2;k1;x;not_marked\ns1;2025-10-03;3;k1;Early departure;\ns1;2025-10-03;4;k1;Partial;\n");
+	bring("", "auto", &r);
+	assert_int_equal(r.total.present, 2);
+	assert_int_equal(r.total.quarantined, 2);
+	assert_int_equal(ask("SELECT count(*) FROM absence"), 9);
+	assert_int_equal(ask("SELECT count(*) FROM absence WHERE (raw, code, status) IN (VALUES ('n', 'n', 'unexcused'), ('ns', 'ns', 'excused'), ('nc', 'nc', 'excused'), ('k', 'k', 'late'),"
+		" ('Unexcused Absence', 'Unexcused Absence', 'unexcused'), ('Excused Absence', 'Excused Absence', 'excused'), ('Tardy', 'Tardy', 'late'))"), 7);
+	assert_int_equal(ask("SELECT count(*) FROM absence WHERE code IS NULL AND (raw, status) IN (VALUES ('n', 'excused'), ('x', 'not_marked'))"), 2);
+	assert_int_equal(ask("SELECT count(*) FROM quarantine WHERE code = 'N131'"), 2);
+	import_result_free(&r);
+	/* a delta that corrects one lesson of them */
+	put("manifest.csv", "property;value\nformat;lieciba-1\nsource;t\nschool_year;2025-26\nmode.attendance;delta\n");
+	put("attendance.csv", "student;date;slot;course;code\ns1;2025-10-01;1;k1;Present\ns1;2025-10-09;1;k1;Present\n");
+	bring("", "auto", &r);
+	assert_int_equal(r.total.gone, 1);
+	assert_int_equal(r.total.present, 2);
+	int64_t no;
+	assert_true(store_as_of(store, 0, &no, NULL));
+	assert_int_equal(ask("SELECT count(*) FROM now_absence"), 8);
+	assert_int_equal(ask("SELECT count(*) FROM now_absence WHERE date = '2025-10-01' AND slot = '1'"), 0);
+	assert_true(store_as_of(store, 1, &no, NULL));
+	assert_int_equal(ask("SELECT count(*) FROM now_absence"), 9);
+	import_result_free(&r);
+	/* and one that says it was one after all, twice the same */
+	put("attendance.csv", "student;date;slot;course;code\ns1;2025-10-01;1;k1;n\n");
+	bring("", "auto", &r);
+	assert_int_equal(r.total.added, 1);
+	import_result_free(&r);
+	bring("", "auto", &r);
+	assert_true(r.nothing_new);
+	assert_true(store_as_of(store, 0, &no, NULL));
+	assert_int_equal(ask("SELECT count(*) FROM now_absence"), 9);
+	import_result_free(&r);
+}
+
+/* Two schools in one export and one store, with the same ids of everything: each has its own, and a bulk of one removes nothing of the other. */
+static void test_two_schools(void **state)
+{
+	(void)state;
+	struct import_result r;
+	int64_t no;
+	put("manifest.csv", "property;value\nformat;lieciba-1\nsource;t\nschool_year;2025-26\nmode;bulk\n");
+	put("schools.csv", "school;code;name\npvs;pvs;P\nrdv;rdv;R\n");
+	put("students.csv", "school;student;surname;given_name\npvs;s1;Liepa;Anna\nrdv;s1;Zars;Uldis\nrdv;s2;Kalns;Juris\n");
+	put("subjects.csv", "school;subject;name\npvs;mat;M\nrdv;mat;R\n");
+	put("courses.csv", "school;school_year;course;subject;name\npvs;2025-26;k1;mat;P\nrdv;2025-26;k1;mat;R\n");
+	put("marks.csv", "school;student;course;date;value\npvs;s1;k1;2025-10-01;7\nrdv;s1;k1;2025-10-01;9\nrdv;s2;k1;2025-10-01;5\npvs;s2;k1;2025-10-01;4\n");
+	bring("", "auto", &r);
+	assert_int_equal(r.total.quarantined, 1); /* s2 is a student of the other school */
+	import_result_free(&r);
+	assert_int_equal(ask("SELECT value_x100 FROM mark WHERE school_id = 'rdv' AND student_id = 's1'"), 900);
+	assert_int_equal(ask("SELECT count(DISTINCT mark_id) FROM mark WHERE student_id = 's1'"), 1); /* made from the same key, in two schools */
+	put("marks.csv", "school;student;course;date;value\npvs;s1;k1;2025-10-01;8\nrdv;s1;k1;2025-10-01;9\nrdv;s2;k1;2025-10-01;5\n");
+	bring("", "auto", &r);
+	assert_int_equal(r.total.changed, 1);
+	import_result_free(&r);
+	assert_true(store_as_of(store, 0, &no, NULL));
+	assert_int_equal(ask("SELECT value_x100 FROM now_mark WHERE school_id = 'pvs'"), 800);
+	assert_int_equal(ask("SELECT sum(value_x100) FROM now_mark WHERE school_id = 'rdv'"), 1400);
+	assert_int_equal(ask("SELECT count(*) FROM now_student_row"), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +268,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_faults_go_to_quarantine_and_the_rest_loads, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_map, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_map_faults_say_where, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_absence_codes, setup, teardown), cmocka_unit_test_setup_teardown(test_two_schools, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
