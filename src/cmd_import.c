@@ -81,8 +81,9 @@ static void tell_problems(struct app *app, const struct diags *l)
 		fputs(sb.buf, app->err);
 		strbuf_release(&sb);
 	}
-	if (l->errors + l->warnings > n)
-		fprintf(app->err, _("… and %zu more; -v shows up to 1000\n"), l->errors + l->warnings - n);
+	size_t all = l->errors + l->warnings > l->n ? l->errors + l->warnings : l->n; /* of many, not all are kept; notes are only in the list */
+	if (all > n)
+		fprintf(app->err, _("… and %zu more; -v shows up to 1000\n"), all - n);
 }
 
 static void tell(struct app *app, const char *path, const struct import_result *r)
@@ -117,9 +118,9 @@ static int note(struct app *app, const struct config *config, const struct impor
 		(long long)c->same, (long long)c->gone, (long long)c->quarantined);
 }
 
-static int import_one(struct app *app, const struct config *config, struct store *s, const char *path, const char *format)
+static int import_one(struct app *app, const struct config *config, struct store *s, const char *path, const char *format, const char *encoding)
 {
-	struct import_options o = { .format = format, .now = app->now, .user = app->user, .dry_run = app->dry_run, .anon = app->anon };
+	struct import_options o = { .format = format, .encoding = encoding, .now = app->now, .user = app->user, .dry_run = app->dry_run, .anon = app->anon };
 	struct import_result r;
 	struct diag d = { 0 };
 	int code = EXIT_OK;
@@ -139,7 +140,7 @@ static int import_one(struct app *app, const struct config *config, struct store
 	return code;
 }
 
-static int import_all(struct app *app, const char *const *paths, const char *format)
+static int import_all(struct app *app, const char *const *paths, const char *format, const char *encoding)
 {
 	struct diag d = { 0 };
 	for (size_t i = 0; paths[i]; i++) {
@@ -157,7 +158,7 @@ static int import_all(struct app *app, const char *const *paths, const char *for
 		return app_report(app, &d);
 	int code = EXIT_OK;
 	for (size_t i = 0; paths[i]; i++) {
-		int one = import_one(app, c, s, paths[i], format);
+		int one = import_one(app, c, s, paths[i], format, encoding);
 		if (one != EXIT_OK && (code == EXIT_OK || one > code))
 			code = one;
 	}
@@ -184,9 +185,9 @@ static bool surroundings(struct app *app, const struct config **c, struct store 
 	return good;
 }
 
-static int guess_one(struct app *app, const struct config *c, struct store *s, const char *path, bool first)
+static int guess_one(struct app *app, const struct config *c, struct store *s, const char *path, const char *encoding, bool first)
 {
-	struct import_options o = { .format = "auto", .now = app->now, .user = app->user, .dry_run = true, .anon = app->anon };
+	struct import_options o = { .format = "auto", .encoding = encoding, .now = app->now, .user = app->user, .dry_run = true, .anon = app->anon };
 	struct import_guess g;
 	struct diag d = { 0 };
 	int code = EXIT_OK;
@@ -202,7 +203,7 @@ static int guess_one(struct app *app, const struct config *c, struct store *s, c
 	return code;
 }
 
-static int guess_all(struct app *app, const char *const *paths)
+static int guess_all(struct app *app, const char *const *paths, const char *encoding)
 {
 	const struct config *c;
 	struct store *s;
@@ -210,7 +211,7 @@ static int guess_all(struct app *app, const char *const *paths)
 	if (!surroundings(app, &c, &s, &code))
 		return code;
 	for (size_t i = 0; paths[i]; i++) {
-		int one = guess_one(app, c, s, paths[i], i == 0);
+		int one = guess_one(app, c, s, paths[i], encoding, i == 0);
 		if (one != EXIT_OK && (code == EXIT_OK || one > code))
 			code = one;
 	}
@@ -278,23 +279,24 @@ static int list_all(struct app *app)
 	return EXIT_OK;
 }
 
-static int import_or_list(struct app *app, const char *const *paths, const char *format, bool list)
+static int import_or_list(struct app *app, const char *const *paths, const char *format, const char *encoding, bool list)
 {
 	if (list)
 		return paths[0] ? app_usage(app, "import", _("--list shows the imports there were and takes no path, not '%s'"), paths[0]) : list_all(app);
-	return paths[0] ? import_all(app, paths, format ? format : "auto") : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
+	return paths[0] ? import_all(app, paths, format ? format : "auto", encoding) : app_usage(app, "import", "%s", _("import what? Name a folder or a file"));
 }
 
 static int run(struct app *app, int argc, const char **argv)
 {
 	int list = 0;
 	extern const struct command cmd_import;
-	char *format = NULL;
+	char *format = NULL, *encoding = NULL;
 	int guess = 0;
 	struct poptOption own[] = {
 		{ "guess", 0, POPT_ARG_NONE, &guess, 0, _("propose a column map for a foreign table (on stdout), and show its first rows; store nothing"), NULL },
 		{ "format", 0, POPT_ARG_STRING, &format, 0, _("what it is: auto, bundle, oneroster, map:FILE"), _("FORMAT") },
 		{ "list", 0, POPT_ARG_NONE, &list, 0, _("show all imports there were, with their numbers"), NULL },
+		{ "encoding", 0, POPT_ARG_STRING, &encoding, 0, _("what CSV files without a byte order mark are in, when it is not UTF-8: windows-1257 …"), _("NAME") },
 		POPT_TABLEEND,
 	};
 	struct app_options o;
@@ -304,11 +306,12 @@ static int run(struct app *app, int argc, const char **argv)
 	if (code == EXIT_OK && !done && guess && (app->json || format))
 		code = app_usage(app, "import", "%s", _("--guess writes YAML and finds the format itself: neither --json nor --format goes with it"));
 	else if (code == EXIT_OK && !done && guess && paths[0])
-		code = guess_all(app, paths);
+		code = guess_all(app, paths, encoding);
 	else if (code == EXIT_OK && !done)
-		code = import_or_list(app, paths, format, list);
+		code = import_or_list(app, paths, format, encoding, list);
 	app_options_free(&o);
 	free(format);
+	free(encoding);
 	return code;
 }
 

@@ -201,7 +201,10 @@ bool fsio_take(const char *path, const char *dir, size_t max, struct fsio_map *m
 	m->mtime_s = st.st_mtim.tv_sec;
 	m->mtime_ns = st.st_mtim.tv_nsec;
 	if (S_ISREG(st.st_mode) && st.st_size > SMALL_FILE) {
-		bool good = map_copy(fd, path, dir, max, m, d);
+		bool fits = (uintmax_t)st.st_size <= max; /* else nothing of it needs to be copied */
+		bool good = fits ? map_copy(fd, path, dir, max, m, d) : diag_error(d, "E012", _("%s is larger than %zu bytes"), path, max);
+		if (!fits)
+			diag_exit(d, 65);
 		close(fd);
 		return good;
 	}

@@ -52,8 +52,8 @@ static int probe(const struct import_file *v, size_t n)
 struct reader {
 	struct import_run *r;
 	const struct store_table *t;
-	const char *names[128];
-	bool known[128];
+	const char *names[CSV_MAX_FIELDS];
+	bool known[CSV_MAX_FIELDS];
 	size_t n;
 	int school;       /* index of the column `school`; -1 = none */
 	struct import_place at;
@@ -74,22 +74,26 @@ static void note_column(struct reader *x, size_t i, const char *name)
 	x->known[i] = is_column(x->t, name);
 	if (strcmp(name, "school") == 0)
 		x->school = (int)i;
-	else if (!x->known[i])
+	else if (!x->known[i] && *name)
 		import_warn(x->r, &x->at, (int)i, "N140", _("the column '%s' is not one of %s and is left out"), name, x->t->name);
 }
 
-/* Names of the columns; false when there is nothing to read. */
-static bool header(struct reader *x, struct csv *c)
+/* Names of the columns; *any: there is something to read. False: a header stands there and cannot be read. */
+static bool header(struct reader *x, struct import_table *t, bool *any, struct diag *d)
 {
 	struct csv_row row;
-	struct diag d;
-	if (!csv_next(c, &row, &d)) {
+	*any = import_table_next(t, &row, d);
+	if (!*any && d->code[0]) {
+		diag_place(d, x->at.file, row.line, 0);
+		return diag_exit(d, 65);
+	}
+	if (!*any) {
 		import_warn(x->r, &x->at, -1, "N141", "%s", _("the file is empty; not even a header stands in it"));
-		return false;
+		return true;
 	}
 	x->at.col = row.col;
 	x->at.line = row.line;
-	x->n = row.n < 128 ? row.n : 128;
+	x->n = row.n;
 	x->at.n = x->n;
 	for (size_t i = 0; i < x->n; i++)
 		note_column(x, i, row.field[i]);
@@ -97,40 +101,33 @@ static bool header(struct reader *x, struct csv *c)
 	return true;
 }
 
-/* More fields than the header has columns: harmless when they are empty (a spreadsheet's trailing delimiters), else nobody knows what they mean. */
-static bool surplus(struct reader *x, const struct csv_row *row, bool *skip, struct diag *d)
+/* Fewer fields than the header has columns, or more that are not empty: nobody knows what they mean. */
+static bool refuse(struct reader *x, const struct csv_row *row, struct diag *d)
 {
 	struct diag why;
-	*skip = true;
 	if (row->n < x->n) {
 		diag_error(&why, "N106", _("the row has %zu fields, the header %zu"), row->n, x->n);
 		diag_hint(&why, "%s", _("a delimiter is missing, or text with a line break is not in quotes"));
 		return import_quarantine(x->r, &x->at, -1, &why, d);
 	}
-	for (size_t i = x->n; i < row->n; i++) {
-		if (row->field[i][0] == '\0')
-			continue;
-		diag_error(&why, "N107", _("the row has %zu fields, the header %zu"), row->n, x->n);
-		diag_hint(&why, "%s", _("text with a delimiter must be in quotes"));
-		return import_quarantine(x->r, &x->at, (int)i, &why, d);
-	}
-	if (row->n > x->n)
-		import_warn(x->r, &x->at, (int)x->n, "N142", _("the row has %zu empty fields more than the header; they are left out"), row->n - x->n);
-	*skip = false;
-	return true;
+	size_t i = x->n;
+	while (i + 1 < row->n && !row->field[i][0])
+		i++;
+	diag_error(&why, "N107", _("the row has %zu fields, the header %zu"), row->n, x->n);
+	diag_hint(&why, "%s", _("text with a delimiter must be in quotes"));
+	return import_quarantine(x->r, &x->at, (int)i, &why, d);
 }
 
 static bool take(struct reader *x, const struct csv_row *row, struct diag *d)
 {
-	struct import_value v[128];
+	struct import_value v[CSV_MAX_FIELDS];
 	size_t n = 0;
-	bool skip;
 	x->at.line = row->line;
 	x->at.col = row->col;
 	x->at.raw = row->raw;
 	x->at.raw_len = row->raw_len;
-	if (row->n != x->n && (!surplus(x, row, &skip, d) || skip))
-		return !d->code[0];
+	if (row->n != x->n)
+		return refuse(x, row, d);
 	for (size_t i = 0; i < x->n; i++) {
 		if (x->known[i])
 			v[n++] = (struct import_value){ x->names[i], row->field[i], (int)i };
@@ -139,35 +136,41 @@ static bool take(struct reader *x, const struct csv_row *row, struct diag *d)
 	return import_row(x->r, x->t, school, v, n, &x->at, d);
 }
 
-static bool read_table(struct import_run *r, const struct store_table *t, const struct import_file *f, bool bulk, struct diag *d)
+static bool read_rows(struct reader *x, struct import_table *t, const struct import_file *f, struct diag *d)
 {
-	struct reader x = { .r = r, .t = t, .school = -1, .at = { .file = f->name, .line = 1 } };
-	struct csv *c = csv_open(f->data, f->len, 0);
 	struct csv_row row;
 	struct diag why;
 	const char *done = f->data;
-	if (!c)
-		return diag_error(d, "Q001", "%s", _("out of memory"));
-	bool good = import_file_begin(r, f, d);
-	bool any = good && header(&x, c);
-	while (good && any) {
-		if (csv_next(c, &row, &why)) {
-			good = take(&x, &row, d);
+	for (;;) {
+		if (import_table_next(t, &row, &why)) {
+			if (!take(x, &row, d))
+				return false;
 			if (f->map && row.raw - done > STRIDE) {
 				fsio_forget(f->map, done, row.raw);
 				done = row.raw;
 			}
 		} else if (why.code[0]) {
-			x.at.line = row.line;
-			x.at.raw = row.raw;
-			x.at.raw_len = row.raw_len;
-			good = import_quarantine(r, &x.at, -1, &why, d);
+			x->at.line = row.line;
+			x->at.col = row.col;
+			x->at.raw = row.raw;
+			x->at.raw_len = row.raw_len;
+			if (!import_quarantine(x->r, &x->at, (int)row.fault - 1, &why, d))
+				return false;
 		} else {
-			break;
+			return true;
 		}
 	}
-	csv_close(c);
-	return good && import_file_end(r, bulk ? t : NULL, d);
+}
+
+/* bulk: rows that the file no longer has are gone; but a file without even a header does not say that there are none. */
+static bool read_table(struct import_run *r, const struct store_table *t, const struct import_file *f, bool bulk, struct diag *d)
+{
+	struct reader x = { .r = r, .t = t, .school = -1, .at = { .file = f->name, .line = 1 } };
+	bool any = false;
+	struct import_table *table = import_file_begin(r, f, d) ? import_table_open(r, f, NULL, d) : NULL;
+	bool good = table && header(&x, table, &any, d) && (!any || read_rows(&x, table, f, d));
+	import_table_close(table);
+	return good && import_file_end(r, bulk && any ? t : NULL, d);
 }
 
 /* A bundle without schools is about the school that the configuration names, or the only one of the store. */

@@ -38,7 +38,9 @@ struct rows { const char ***cell; size_t *n; int *line; size_t rows; };
 
 static bool read_rows(struct guess *g, struct rows *out, struct diag *d)
 {
-	struct import_table *t = import_table_open(g->r, g->f, &g->input, d);
+	struct import_table_options o = g->input;
+	o.headless = true; /* which row is the header is still to be found */
+	struct import_table *t = import_table_open(g->r, g->f, &o, d);
 	struct csv_row row;
 	struct diag why, ignored;
 	if (!t)

@@ -181,7 +181,7 @@ static bool read_file(struct map *m, const struct import_file *f, bool last, str
 		m->at.col = why.code[0] ? NULL : row.col;
 		m->at.raw = row.raw;
 		m->at.raw_len = row.raw_len;
-		good = why.code[0] ? refuse(m, -1, &why, d) : take(m, &row, d);
+		good = why.code[0] ? refuse(m, (int)row.fault - 1, &why, d) : take(m, &row, d);
 	}
 	import_table_close(t);
 	m->school_id = NULL;

@@ -327,6 +327,7 @@ static bool read_input(struct map *m, const struct ynode *in, struct diag *d)
 {
 	static const char *const keys[] = { "file", "sheet", "delimiter", "encoding", "skip", "header", NULL };
 	int64_t skip = 0;
+	m->input.repeats = true; /* headings may stand twice as long as none of them is used (N177), and in wide tables */
 	if (!in)
 		return true;
 	if (!known_keys(in, keys, d))
@@ -343,7 +344,7 @@ static bool read_input(struct map *m, const struct ynode *in, struct diag *d)
 		return fault(names, d, _("at most %d columns"), MAP_HEAD_MAX);
 	m->glob = text_of(in, "file");
 	m->input = (struct import_table_options){ .sheet = text_of(in, "sheet"), .encoding = text_of(in, "encoding"), .delimiter = delimiter ? *delimiter : '\0',
-		.skip = (int)skip };
+		.skip = (int)skip, .headless = names && names->kind == YNODE_LIST, .repeats = true };
 	return true;
 }
 

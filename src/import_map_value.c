@@ -42,7 +42,7 @@ bool map_clean(struct arena *a, const char *s, bool inside, const char **out, st
 		struct strbuf sb = STRBUF_INIT;
 		if (utf8_valid_prefix(s, n) != n) {
 			diag_error(d, "N104", "%s", _("the text is not UTF-8"));
-			return diag_hint(d, "%s", _("save or export the file as UTF-8; Excel calls it CSV UTF-8"));
+			return diag_hint(d, "%s", _("save or export the file as UTF-8 (Excel calls it CSV UTF-8), or say --encoding windows-1257 if it is in that"));
 		}
 		bool good = utf8_nfc(s, n, &sb);
 		*out = good ? arena_memdup(a, sb.buf, sb.len) : "";

@@ -36,7 +36,8 @@ static const char *read_date(struct arena *a, const char *s, struct diag *d)
 	if (sscanf(s, "%2d.%2d.%4d%n", &dd, &mm, &yyyy, &used) == 3 && used == 10 && (s[10] == '\0' || strcmp(s + 10, ".") == 0) &&
 		date_valid(yyyy, mm, dd))
 		return date_format_iso(date_from_civil(yyyy, mm, dd), arena_alloc(a, DATE_ISO_SIZE));
-	bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026."), _("'%s' is not a date"), s);
+	if (!import_look_date(s, d))
+		bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026."), _("'%s' is not a date"), s);
 	return NULL;
 }
 
@@ -50,7 +51,8 @@ static const char *read_stamp(struct arena *a, const char *s, struct diag *d)
 	day_t day;
 	if (date_parse_iso(date, &day) && (s[10] == 'T' || s[10] == ' ') && sscanf(s + 11, "%2d:%2d%n", &h, &m, &used) == 2 && used == 5 && h < 24 && m < 60)
 		return s;
-	bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026., times after them as T18:00"), _("'%s' is not a date"), s);
+	if (!import_look_date(s, d))
+		bad(d, "N121", _("dates are written 2026-06-05 or 05.06.2026., times after them as T18:00"), _("'%s' is not a date"), s);
 	return NULL;
 }
 
@@ -123,30 +125,6 @@ static const char *read_value(struct import_run *r, const struct store_column *c
 		break;
 	}
 	return s;
-}
-
-/* NFC and without blanks at the ends; NULL for empty. False when it is not UTF-8. */
-static bool clean(struct import_run *r, const char *s, const char **out, struct diag *d)
-{
-	static const char blanks[] = " \t\r\n";
-	s += strspn(s, blanks);
-	size_t n = strlen(s);
-	while (n && strchr(blanks, s[n - 1]))
-		n--;
-	*out = NULL;
-	if (n == 0)
-		return true;
-	if (utf8_is_nfc_ascii(s, n)) {
-		*out = arena_memdup(&r->arena, s, n);
-		return true;
-	}
-	if (utf8_valid_prefix(s, n) != n)
-		return bad(d, "N104", _("save or export the file as UTF-8; Excel calls it CSV UTF-8"), "%s", _("the text is not UTF-8"));
-	struct strbuf sb = STRBUF_INIT;
-	if (utf8_nfc(s, n, &sb))
-		*out = arena_memdup(&r->arena, sb.buf, sb.len);
-	strbuf_release(&sb);
-	return *out || diag_error(d, "Q001", "%s", _("out of memory"));
 }
 
 /* ---- marks and absences ---- */
@@ -279,7 +257,19 @@ static bool read_fact_id(const struct store_table *t, struct row *row, const str
 	return read_id(row->value[k], d) != NULL;
 }
 
-static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, struct row *row, struct diag *d)
+/* Numbers, ids and codes: a spreadsheet may have made 1,01123E+10 of one. In texts written for people that may stand. */
+static bool not_for_people(const struct store_column *c)
+{
+	static const char *const names[] = { "personal_code", "phone", "reg_no", "file_no", "code", "value", "slot", "room", "order_no", "in_order_no", "out_order_no" };
+	for (size_t i = 0; c->type == ST_TEXT && i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], c->name) == 0)
+			return true;
+	}
+	return c->type != ST_TEXT && c->type != ST_WORD;
+}
+
+static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, const struct import_place *at,
+	struct row *row, struct diag *d)
 {
 	int last = -1;
 	for (size_t i = 0; i < n; i++) {
@@ -288,9 +278,14 @@ static bool read_row(struct import_run *r, const struct store_table *t, const st
 			continue;
 		last = k;
 		row->source = v[i].source;
-		if (!clean(r, v[i].text, &row->value[k], d))
-			return false;
 		bool fact_id = t->id && t->columns[k].column && strcmp(t->id, t->columns[k].column) == 0;
+		if (!import_clean_text(r, at, v[i].source, !fact_id && (t->columns[k].type == ST_ID || t->columns[k].type == ST_LIST), v[i].text, &row->value[k], d))
+			return false;
+		if (row->value[k] && import_look_number(row->value[k], d)) {
+			if (not_for_people(&t->columns[k]))
+				return false;
+			*d = (struct diag){ 0 };
+		}
 		if (row->value[k] && !fact_id && !(row->value[k] = read_value(r, &t->columns[k], row->value[k], d)))
 			return false;
 	}
@@ -354,7 +349,7 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	int column;
 	arena_reset(&r->arena);
 	r->persons = import_about_persons(t);
-	if (!read_row(r, t, v, n, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
+	if (!read_row(r, t, v, n, at, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
 	if (row.present)
 		return take_back(r, t, school_id ? school_id : r->school_id, row.value, d);
@@ -375,9 +370,10 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 bool import_check_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, const char **stored, struct diag *why)
 {
 	struct row row = { .source = -1 };
+	struct import_place nowhere = { .file = "" };
 	arena_reset(&r->arena);
 	r->persons = import_about_persons(t);
-	if (!read_row(r, t, v, n, &row, why) || !read_meaning(r, t, &row, v, n, why))
+	if (!read_row(r, t, v, n, &nowhere, &row, why) || !read_meaning(r, t, &row, v, n, why))
 		return false;
 	memcpy(stored, row.value, t->n * sizeof *stored);
 	return true;

@@ -55,6 +55,8 @@ static void place(struct diag *d, const struct import_place *at, int field)
 
 static void keep(struct import_run *r, const struct diag *d)
 {
+	if (!r->result)
+		return; /* only looked at (import_look) */
 	struct diags *l = &r->result->problems;
 	if (l->n < KEPT_PROBLEMS) {
 		diags_add(l, d);
@@ -78,7 +80,10 @@ static bool tells_word(const char *code)
 /* What a person reads: never a personal code; with --anon no value at all; from tables of persons nothing that may be a name. */
 void import_clean(const struct import_run *r, struct diag *d)
 {
-	bool of_header = strcmp(d->code, "N120") == 0 || strcmp(d->code, "N140") == 0 || strcmp(d->code, "N174") == 0; /* they quote a heading */
+	static const char *const headings[] = { "N120", "N140", "N174", "N188", "N189", "N192", "N193", "N195", "N196" }; /* they quote a heading */
+	bool of_header = false;
+	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+		of_header = of_header || strcmp(d->code, headings[i]) == 0;
 	if (r->options->anon && !of_header)
 		privacy_hide_quoted(d);
 	else if ((r->persons || (r->foreign && !tells_word(d->code))) && !of_header)
@@ -93,14 +98,27 @@ void import_tell(struct import_run *r, const struct import_place *at, int field,
 	keep(r, told);
 }
 
-void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
+static void say(struct import_run *r, const struct import_place *at, int field, enum diag_level level, const char *code, const char *fmt, va_list ap)
 {
 	struct diag d;
+	diag_vset(&d, level, code, fmt, ap);
+	import_tell(r, at, field, &d);
+}
+
+void import_warn(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
+{
 	va_list ap;
 	va_start(ap, fmt);
-	diag_vset(&d, DIAG_WARNING, code, fmt, ap);
+	say(r, at, field, DIAG_WARNING, code, fmt, ap);
 	va_end(ap);
-	import_tell(r, at, field, &d);
+}
+
+void import_remark(struct import_run *r, const struct import_place *at, int field, const char *code, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(r, at, field, DIAG_NOTE, code, fmt, ap);
+	va_end(ap);
 }
 
 bool import_quarantine(struct import_run *r, const struct import_place *at, int field, struct diag *why, struct diag *d)
@@ -174,6 +192,7 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 		return false;
 	c->gone += gone;
 	fsio_point("import-file");
+	import_tell_counts(r);
 	r->result->files[r->result->nfiles - 1].c = *c;
 	all->rows += c->rows;
 	all->added += c->added;
@@ -182,7 +201,7 @@ bool import_file_end(struct import_run *r, const struct store_table *swept, stru
 	all->gone += c->gone;
 	all->quarantined += c->quarantined;
 	all->present += c->present;
-	return store_add_file(r->store, r->file.f->name, r->file.f->sha256, (int64_t)r->file.f->len, c, d);
+	return store_add_file(r->store, r->file.f->name, r->file.f->sha256, (int64_t)(r->file.f->encoding ? r->file.f->came : r->file.f->len), c, d);
 }
 
 bool import_sweep_school(struct import_run *r, const struct store_table *swept, const char *school_id, struct diag *d)
@@ -366,7 +385,8 @@ static void digest_set(const struct import_run *r, const struct import_file *v, 
 	const char *format = r->options->format ? r->options->format : "auto";
 	struct strbuf sb = STRBUF_INIT;
 	hex[0] = '\0';
-	strbuf_addf(&sb, "%s %d %s\n", format, r->config ? r->config->term_end_inclusive : 0, r->rules->digest);
+	strbuf_addf(&sb, "%s %d %s %s\n", format, r->config ? r->config->term_end_inclusive : 0, r->rules->digest,
+		r->options->encoding ? r->options->encoding : "");
 	for (size_t i = 0; r->config && i < r->config->nclosing_categories; i++)
 		strbuf_addf(&sb, "%s\n", r->config->closing_categories[i]);
 	for (size_t i = 0; i < n; i++) {
@@ -393,7 +413,7 @@ static bool seen_set(struct import_run *r, const char *digest)
 	return res->nothing_new = true;
 }
 
-static bool run_import(struct import_run *r, const struct import_file *v, size_t n, const char *path, struct diag *d)
+static bool run_import(struct import_run *r, struct import_file *v, size_t n, const char *path, struct diag *d)
 {
 	struct import_result *res = r->result;
 	char digest[DIGEST_HEX_SIZE];
@@ -401,6 +421,8 @@ static bool run_import(struct import_run *r, const struct import_file *v, size_t
 	if (seen_set(r, digest))
 		return true;
 	fsio_point("import-read");
+	if (!import_decode_all(r, v, n, d))
+		return false;
 	const struct importer *who = choose(r->options->format ? r->options->format : "auto", v, n, path, d);
 	const char *arg = r->options->format ? strchr(r->options->format, ':') : NULL;
 	bool good = who && who->run(r, v, n, arg ? arg + 1 : NULL, d);
@@ -455,7 +477,7 @@ bool import_look(struct store *s, const struct config *c, const char *path, cons
 	size_t n = 0;
 	arena_init(&r.arena, 0);
 	arena_init(&r.whole, 0);
-	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && each(&r, v, n, arg, d);
+	bool good = load_rules(&r, d) && gather(s, &r.whole, path, &v, &n, d) && import_decode_all(&r, v, n, d) && each(&r, v, n, arg, d);
 	drop_files(v, n);
 	import_result_free(&notes);
 	arena_release(&r.arena);

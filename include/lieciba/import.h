@@ -18,9 +18,12 @@
 struct arena;
 struct config;
 
-/* One input file. map: what stands behind a large one's data (fsio_forget as it is read); NULL = memory of the import. */
+/*
+ * One input file. map: what stands behind a large one's data (fsio_forget as it is read); NULL = memory of the import. encoding: what data was decoded
+ * from to UTF-8 (import_text.c); NULL = data is as it came. came: bytes before that. sha256 is of the bytes as they came.
+ */
 struct fsio_map;
-struct import_file { const char *name; const char *data; size_t len; uint8_t sha256[32]; struct fsio_map *map; };
+struct import_file { const char *name; const char *data; size_t len; uint8_t sha256[32]; struct fsio_map *map; const char *encoding; size_t came; };
 struct import_run;   /* state of one import */
 
 struct importer {
@@ -35,6 +38,7 @@ struct import_options {
 	const char *now, *user;
 	bool dry_run;         /* reports, then rolls back */
 	bool anon;            /* no raw values in messages */
+	const char *encoding; /* of CSV files that no BOM tells: "windows-1257" …; NULL = utf-8 */
 	void (*progress)(void *arg, size_t rows_done, size_t rows_all); /* may be NULL */
 	void *progress_arg;
 };
@@ -89,32 +93,47 @@ struct arena *import_arena(struct import_run *r);
 struct rules;
 const struct rules *import_rules(const struct import_run *r);
 
-/* CSV reader (RFC 4180, ; or , or tab found from the header, BOM, LF, CRLF or CR; import_csv.c). */
+/*
+ * CSV reader (RFC 4180, ; or , or tab found from the header or said by a first line sep=; , BOM, LF, CRLF or CR; import_csv.c). The data is UTF-8 or has
+ * been made so; what is no UTF-8 in it passes. A row that a spreadsheet put whole into one quoted cell is taken out of it when it then has exactly the
+ * header's number of fields. Importers read through import_table_*, which repairs more.
+ */
+enum { CSV_MAX_FIELDS = 512 };
 struct csv;
 struct csv_row {
 	const char **field; /* NUL-terminated, unquoted */
 	const int *col;     /* character column where each begins, from 1 */
 	size_t n;
 	int line;           /* physical line where the record starts */
-	const char *raw; size_t raw_len; /* the record's bytes as they came */
+	const char *raw; size_t raw_len; /* the record's bytes as they came; of a decoded file as UTF-8 */
+	bool unwrapped;     /* it was taken out of one quoted cell */
+	size_t fault;       /* of a broken record: the field that is to blame, from 1; 0 = the record */
 };
 struct csv *csv_open(const char *data, size_t len, char delimiter /* 0 = detect */);
+/* Passes over physical lines before the header. Once, before the first record. */
+void csv_skip(struct csv *c, int lines);
 bool csv_next(struct csv *c, struct csv_row *row, struct diag *d); /* false at the end, or with d->code set: a broken record (quarantine and go on) */
 void csv_close(struct csv *c);
 
 /*
  * One table of an input file, row by row, whatever its format (import_table.c): CSV in any of the encodings that exports come in, a sheet of an XLSX
  * workbook, a table of an HTML page. Rows before the header are passed over by `skip`; the header is the first row that import_table_next gives.
+ *
+ * What comes is repaired where nothing is guessed (import_repair.c): texts are composed (NFC) and without blanks at their ends; rows without any value
+ * are left out; empty fields beyond the header are cut off. A heading "" has no meaning, and its column is not to be used: it was blank, or repeats one
+ * further left (rows in which the two differ are broken records). Each kind of repair is told once for the file when the table is closed.
  */
 struct import_table;
 struct import_table_options {
 	const char *sheet;    /* of a workbook, or the caption, id or number of an HTML table; NULL = the first that has rows */
 	const char *encoding; /* of CSV and HTML: "utf-8", "windows-1257", "utf-16"; NULL = by its BOM, else utf-8 */
 	char delimiter;       /* of CSV; 0 = detect */
-	int skip;             /* rows before the header */
+	int skip;             /* lines (of CSV), rows (of others) before the header */
+	bool headless;        /* no header: the first row is data like the others */
+	bool repeats;         /* headings may stand twice, the reader tells them apart itself */
 };
 struct import_table *import_table_open(struct import_run *r, const struct import_file *f, const struct import_table_options *o, struct diag *d);
-/* As csv_next. raw of a sheet's row: its cells as CSV; line: the row's number; col: the column's number. */
+/* As csv_next; a broken header cannot be gone on from. raw of a sheet's row: its cells as CSV; line: the row's number; col: the column's number. */
 bool import_table_next(struct import_table *t, struct csv_row *row, struct diag *d);
 void import_table_close(struct import_table *t);
 

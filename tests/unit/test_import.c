@@ -129,7 +129,7 @@ static void test_faults_go_to_quarantine_and_the_rest_loads(void **state)
 	assert_int_equal(ask("SELECT value_x100 FROM mark WHERE mark_id = 'm1' AND raw = '4|6' AND state = 'mark'"), 600);
 	assert_int_equal(ask("SELECT count(*) FROM mark WHERE mark_id = 'm2' AND state = 'nv' AND value_x100 IS NULL"), 1);
 	assert_int_equal(quarantined("N130", 4), 1);
-	assert_int_equal(quarantined("N121", 5), 1);
+	assert_int_equal(quarantined("N190", 5), 1);
 	assert_int_equal(quarantined("N111", 6), 1);
 	assert_int_equal(quarantined("N110", 7), 1);
 	assert_int_equal(quarantined("N106", 8), 1);
