@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 200, MAX_HTML_DEPTH = 1000, MAX_XML = 512 << 20, MAX_HTML = 64 << 20, PIECE = 32768 };
+enum { MAX_DEPTH = 200, MAX_HTML_DEPTH = 1000, MAX_XML = 512 << 20, MAX_HTML = 64 << 20, MAX_TAG = 256 << 10, PIECE = 32768 };
 
 /* ---- writing ---- */
 
@@ -70,6 +70,7 @@ struct xml {
 	xmlParserCtxtPtr parser;
 	bool html, ended;
 	int depth;
+	size_t unclosed;         /* bytes since the last > */
 	struct strbuf text;      /* of the piece's texts and attributes, each with its NUL */
 	struct event *v;
 	size_t n, cap, next;
@@ -260,8 +261,23 @@ struct xml *xml_open_html(const char *name, const char *data, size_t len, struct
 	return x;
 }
 
+/* The parser's time grows with the square of an element's attributes. A cell's text has at most 32,767 characters. */
+static bool tag_too_long(struct xml *x, const char *data, size_t n)
+{
+	size_t after = n;
+	while (after > 0 && data[after - 1] != '>')
+		after--;
+	x->unclosed = after ? n - after : x->unclosed + n;
+	if (x->unclosed <= MAX_TAG)
+		return false;
+	refuse(x, "X003", _("a tag or a text is longer than any export of a school needs"), x->parser->input ? x->parser->input->line : 0);
+	return true;
+}
+
 static void push(struct xml *x, const char *data, size_t n)
 {
+	if (!x->html && tag_too_long(x, data, n))
+		return;
 	x->ended = n == 0;
 	if (x->html)
 		htmlParseChunk(x->parser, data, (int)n, x->ended);

@@ -3,7 +3,7 @@
  * xml: reading XML and HTML from memory, event by event, and escaping text for writing either (over libxml2).
  *
  * Files come from anywhere, so nothing is fetched, no DTD and no entity of a file's own is accepted (X002), and depth, size and the length of a
- * text are limited (X001, X003).
+ * tag or text (256 KiB, of XML only) are limited (X001, X003).
  */
 #ifndef LIECIBA_XML_H
 #define LIECIBA_XML_H

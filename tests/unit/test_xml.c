@@ -83,6 +83,13 @@ static void refuses(void **state)
 		strbuf_adds(&deep, "<a>");
 	read_xml(deep.buf, &sb, &d);
 	assert_string_equal(d.code, "X003");
+	strbuf_reset(&deep);
+	strbuf_adds(&deep, "<a");
+	for (int i = 0; i < 100000; i++)
+		strbuf_addf(&deep, " a%d='1'", i);
+	strbuf_adds(&deep, "/>");
+	assert_string_equal(read_xml(deep.buf, &sb, &d), "");
+	assert_string_equal(d.code, "X003");
 	strbuf_release(&deep);
 	strbuf_release(&sb);
 }
