@@ -3,8 +3,10 @@
 #include "import_internal.h"
 
 #include "lieciba/sheet.h"
+#include "lieciba/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct import_table {
 	struct import_repair_state repair;
@@ -13,11 +15,20 @@ struct import_table {
 	struct import_sheet *sheet;
 };
 
+/* A page may name its encoding itself; where it is UTF-8, that counts more than what it says. */
+static bool decode(struct import_run *r, struct import_file *f, const char *said, struct diag *d)
+{
+	char charset[SHEET_CHARSET_SIZE];
+	if (!said && sheet_is_html(f->data, f->len) && utf8_valid_prefix(f->data, f->len) != f->len && sheet_html_charset(f->data, f->len, charset))
+		said = strcmp(charset, "utf-8") == 0 ? NULL : charset;
+	return import_decode(r, f, said, d);
+}
+
 static bool open_any(struct import_table *t, struct import_run *r, const struct import_table_options *o, struct diag *d)
 {
 	struct import_file *f = &t->file;
 	bool book = sheet_is_xlsx(f->data, f->len) || sheet_refused(f->name, f->data, f->len, d);
-	if (!book && !import_decode(r, f, o ? o->encoding : NULL, d))
+	if (!book && !decode(r, f, o ? o->encoding : NULL, d))
 		return false;
 	if (book || sheet_is_html(f->data, f->len)) {
 		t->sheet = import_sheet_open(r, f, o, d);

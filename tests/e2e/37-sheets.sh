@@ -62,6 +62,11 @@ H
 html | sed 's/CHARSET/utf-8/' > page.xls
 reads "HTML in UTF-8, called .xls" page.xls
 
+html | sed 's/CHARSET/windows-1257/' | iconv -t CP1257 > page.html
+reads "HTML in windows-1257, as its meta says" page.html
+html | sed 's/CHARSET/utf-8/' | iconv -t UTF-16 > page16.html
+reads "HTML in UTF-16" page16.html
+
 # ---- LibreOffice ----
 fods() {
 	cat <<'F'
