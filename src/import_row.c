@@ -206,6 +206,7 @@ static int column_named(const struct store_table *t, const char *name)
 
 struct row {
 	const char *value[32];
+	uint32_t given; /* bit k: the source has column k */
 	struct store_field extra[2];
 	size_t nextra;
 	bool present; /* attendance, not absence: there is nothing to keep */
@@ -268,6 +269,24 @@ static bool not_for_people(const struct store_column *c)
 	return c->type != ST_TEXT && c->type != ST_WORD;
 }
 
+/*
+ * A required column that the source does not have is kept from the stored row, if there is one (store_put tells); never one that the row is found by, or that
+ * says what the others mean.
+ */
+static bool may_be_kept(const struct store_table *t, size_t k, const struct row *row)
+{
+	const char *name = t->columns[k].name, *column = t->columns[k].column ? t->columns[k].column : name;
+	size_t n = strlen(column);
+	if (row->given & 1u << k || strcmp(name, "value") == 0 || (strcmp(name, "code") == 0 && column_named(t, "status") >= 0))
+		return false;
+	int id = t->id ? column_stored_as(t, t->id, strlen(t->id)) : -1;
+	for (const char *p = t->key; *p; p += strcspn(p, ","), p += *p == ',') {
+		if (strcspn(p, ",") == n && strncmp(p, column, n) == 0)
+			return id >= 0 && row->value[id];
+	}
+	return true;
+}
+
 static bool read_row(struct import_run *r, const struct store_table *t, const struct import_value *v, size_t n, const struct import_place *at,
 	struct row *row, struct diag *d)
 {
@@ -277,6 +296,7 @@ static bool read_row(struct import_run *r, const struct store_table *t, const st
 		if (k < 0)
 			continue;
 		last = k;
+		row->given |= 1u << k;
 		row->source = v[i].source;
 		bool fact_id = t->id && t->columns[k].column && strcmp(t->id, t->columns[k].column) == 0;
 		if (!import_clean_text(r, at, v[i].source, !fact_id && (t->columns[k].type == ST_ID || t->columns[k].type == ST_LIST), v[i].text, &row->value[k], d))
@@ -293,11 +313,10 @@ static bool read_row(struct import_run *r, const struct store_table *t, const st
 		if (row->value[k] || !(t->columns[k].required || t->columns[k].otherwise))
 			continue;
 		row->value[k] = t->columns[k].otherwise;
-		row->source = -1;
-		for (size_t i = 0; i < n; i++)
-			row->source = strcmp(v[i].name, t->columns[k].name) == 0 ? v[i].source : row->source;
-		if (!row->value[k])
-			return bad(d, "N120", _("this value is required"), _("'%s' is empty"), t->columns[k].name);
+		if (row->value[k] || may_be_kept(t, k, row))
+			continue;
+		row->source = source_of(t, (int)k, v, n);
+		return bad(d, "N120", _("this value is required"), _("'%s' is empty"), t->columns[k].name);
 	}
 	return read_fact_id(t, row, v, n, d);
 }
@@ -310,6 +329,7 @@ static bool read_meaning(struct import_run *r, const struct store_table *t, stru
 		row->source = strcmp(v[i].name, field) == 0 ? v[i].source : row->source;
 	if (value >= 0 && scale >= 0) {
 		row->nextra = 2;
+		row->given |= 1u << scale; /* a value comes with its scale, also when that is the usual one */
 		return read_mark(r, row->value[value], row->value[scale], row->extra, d);
 	}
 	if (code >= 0 && status >= 0) {
@@ -353,7 +373,7 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 		return import_quarantine(r, at, row.source, &why, d);
 	if (row.present)
 		return take_back(r, t, school_id ? school_id : r->school_id, row.value, d);
-	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.extra, row.nextra, &what, &column, &why)) {
+	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.given, row.extra, row.nextra, &what, &column, &why)) {
 		if (why.exit_code == 74) {
 			if (d)
 				*d = why;

@@ -8,7 +8,7 @@
 #include "lieciba/store.h"
 #include "lieciba/strbuf.h"
 
-enum { STORE_TABLES_MAX = 32, STORE_EXTRA_MAX = 4, STORE_REFS = 6, STORE_KEY_MAX = 8, STORE_KNOWN = 4096, STORE_KNOWN_SIZE = 64 };
+enum { STORE_TABLES_MAX = 32, STORE_COLUMNS_MAX = 32, STORE_EXTRA_MAX = 4, STORE_REFS = 6, STORE_KEY_MAX = 8, STORE_KNOWN = 4096, STORE_KNOWN_SIZE = 64 };
 
 struct store_statements { /* of one table, prepared at its first row */
 	const struct store_table *t;
@@ -17,6 +17,7 @@ struct store_statements { /* of one table, prepared at its first row */
 	struct db_stmt *find, *insert, *identity;
 	int id, year, key[STORE_KEY_MAX]; /* indices of columns; -1 = none */
 	int nkey;
+	uint32_t required;  /* bits of columns */
 	int64_t looked; /* import for which `fresh` holds */
 	bool fresh;     /* the school had no row when that import began: nothing to compare with */
 };
@@ -32,7 +33,7 @@ struct store {
 	char (*known)[STORE_KNOWN_SIZE]; /* ids lately found, by hash; of the open import */
 	struct store_statements st[STORE_TABLES_MAX];
 	size_t nst;
-	struct db_stmt *ref[STORE_REFS], *year, *named, *quarantine;
+	struct db_stmt *ref[STORE_REFS], *year, *named, *drop, *quarantine;
 	struct db_stmt *remove[2]; /* by key, by id; of the table `removed` */
 	const struct store_table *removed;
 };

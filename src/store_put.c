@@ -25,6 +25,7 @@ void store_finalize_statements(struct store *s)
 		db_finalize(s->ref[i]);
 	db_finalize(s->year);
 	db_finalize(s->named);
+	db_finalize(s->drop);
 	db_finalize(s->quarantine);
 	db_finalize(s->remove[0]);
 	db_finalize(s->remove[1]);
@@ -115,6 +116,8 @@ static int column_index(const struct store_table *t, const char *column)
 static void find_columns(struct store_statements *st)
 {
 	char name[32];
+	for (size_t i = 0; i < st->t->n; i++)
+		st->required |= st->t->columns[i].required ? 1u << i : 0;
 	st->id = st->t->id ? column_index(st->t, st->t->id) : -1;
 	st->year = column_index(st->t, "school_year");
 	for (const char *p = st->t->key; *p && st->nkey < STORE_KEY_MAX;) {
@@ -287,24 +290,43 @@ static size_t fact_key(struct store *s, const struct store_statements *st, const
 
 /* ---- the row itself ---- */
 
+struct put_row { const char *value[STORE_COLUMNS_MAX]; uint32_t given; const struct store_field *extra; };
+
 static bool same_text(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static bool is_same(const struct store_statements *st, const char *const *value, const struct store_field *extra)
+/* Against the row that was found; columns that were not given take its values, so that they are the same. */
+static bool is_same(const struct store_statements *st, const char **value, uint32_t given, const struct store_field *extra)
 {
+	bool same = !db_int(st->find, 2);
 	int col = 3;
-	if (db_int(st->find, 2))
-		return false;
 	for (size_t i = 0; i < st->t->n; i++) {
-		if (st->t->columns[i].column && !same_text(db_text(st->find, col++), value[i]))
-			return false;
+		if (!st->t->columns[i].column)
+			continue;
+		const char *stored = db_text(st->find, col++);
+		if (!(given & 1u << i))
+			value[i] = stored;
+		else if (same && !same_text(stored, value[i]))
+			same = false;
 	}
-	for (size_t i = 0; i < st->nextra; i++) {
+	for (size_t i = 0; same && i < st->nextra; i++) {
 		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): extra has nextra entries */
-		if (!same_text(db_text(st->find, col++), extra[i].value))
-			return false;
+		same = same_text(db_text(st->find, col++), extra[i].value);
+	}
+	return same;
+}
+
+/* A new row must have what is required. */
+static bool is_complete(const struct store_statements *st, const struct put_row *row, int *bad, struct diag *d)
+{
+	for (size_t i = 0; st->required & ~row->given && i < st->t->n; i++) {
+		if (!st->t->columns[i].required || row->value[i])
+			continue;
+		*bad = (int)i;
+		diag_error(d, "N120", _("the row is new, and '%s' is not given"), st->t->columns[i].name);
+		return diag_hint(d, "%s", _("give the column, or correct the key so that it is that of a row that is known"));
 	}
 	return true;
 }
@@ -356,35 +378,64 @@ static bool remember(struct store *s, const char *table, int64_t row_id, bool *a
 	return true;
 }
 
+static bool is_fresh(const struct store *s, const struct store_statements *st, const char *school_id)
+{
+	return st->fresh && (!s->school_id || !*s->school_id || strcmp(school_id, s->school_id) == 0);
+}
+
+/* The row as found in the store, which is on st->find: its texts stay valid until that is reset. */
+static bool put_over(struct store *s, struct store_statements *st, const char *school_id, const struct put_row *row, enum store_change *what, bool *twice,
+	struct diag *d)
+{
+	const char *own[STORE_COLUMNS_MAX];
+	int64_t found = db_int(st->find, 0);
+	bool gone = db_int(st->find, 2);
+	memcpy(own, row->value, st->t->n * sizeof *own);
+	bool same = is_same(st, own, row->given, row->extra);
+	*twice = db_int(st->find, 1) == s->import_id;
+	*what = same ? STORE_SAME : !gone ? STORE_CHANGED : STORE_ADDED;
+	if (same)
+		db_reset(st->find); /* its texts are needed no more */
+	if (!*twice && !remember(s, st->t->table, found, twice, d))
+		return false;
+	return *twice || same || insert(s, st, school_id, own, row->extra, found, twice, d);
+}
+
 /* *twice: this import had the key before, and nothing was done. */
-static bool put(struct store *s, struct store_statements *st, const char *school_id, const char *const *value, const struct store_field *extra,
-	enum store_change *what, bool *twice, struct diag *d)
+static bool put(struct store *s, struct store_statements *st, const char *school_id, const struct put_row *row, enum store_change *what, bool *twice, int *bad,
+	struct diag *d)
 {
 	*twice = false;
 	*what = STORE_ADDED;
-	if (st->fresh && (!s->school_id || !*s->school_id || strcmp(school_id, s->school_id) == 0))
-		return insert(s, st, school_id, value, extra, 0, twice, d);
-	bind_key(st, school_id, value);
-	enum db_step r = db_step(st->find, d);
-	if (r == DB_FAILED) {
-		db_reset(st->find);
-		return false;
+	enum db_step r = DB_DONE;
+	bool fresh = is_fresh(s, st, school_id);
+	if (!fresh) {
+		bind_key(st, school_id, row->value);
+		r = db_step(st->find, d);
 	}
-	int64_t row = r == DB_ROW ? db_int(st->find, 0) : 0;
-	bool same = row && is_same(st, value, extra), gone = row && db_int(st->find, 2);
-	*twice = row && db_int(st->find, 1) == s->import_id;
-	db_reset(st->find);
-	if (!*twice && row && !remember(s, st->t->table, row, twice, d))
-		return false;
-	*what = same ? STORE_SAME : row && !gone ? STORE_CHANGED : STORE_ADDED;
-	return *twice || same || insert(s, st, school_id, value, extra, row, twice, d);
+	bool good = r == DB_ROW ? put_over(s, st, school_id, row, what, twice, d) :
+		r == DB_DONE && is_complete(st, row, bad, d) && insert(s, st, school_id, row->value, row->extra, 0, twice, d);
+	if (!fresh)
+		db_reset(st->find);
+	return good;
 }
 
-static bool put_keyed(struct store *s, struct store_statements *st, const char *school_id, const char *const *value, const struct store_field *extra,
-	enum store_change *what, struct diag *d)
+/* Before anything is made for it: a row with gaps must be one that is known. */
+static bool may_have_gaps(struct store_statements *st, const char *school_id, const struct put_row *row, int *bad, struct diag *d)
+{
+	if (!(st->required & ~row->given))
+		return true;
+	bind_key(st, school_id, row->value);
+	enum db_step r = db_step(st->find, d);
+	db_reset(st->find);
+	return r == DB_ROW || (r == DB_DONE && is_complete(st, row, bad, d));
+}
+
+static bool put_keyed(struct store *s, struct store_statements *st, const char *school_id, const struct put_row *row, enum store_change *what, int *bad,
+	struct diag *d)
 {
 	bool twice;
-	if (!put(s, st, school_id, value, extra, what, &twice, d))
+	if (!put(s, st, school_id, row, what, &twice, bad, d))
 		return false;
 	if (!twice)
 		return true;
@@ -396,17 +447,16 @@ static bool put_keyed(struct store *s, struct store_statements *st, const char *
  * A fact without an id of its own: "key/parts/n", n counting equal keys of this import, so that two equal marks on one day stay two. The first n that
  * this import has not had is looked for in the store itself; equal keys mostly follow each other, then it is the next.
  */
-static bool put_fact(struct store *s, struct store_statements *st, const char *school_id, const char **value, const struct store_field *extra,
-	enum store_change *what, struct diag *d)
+static bool put_fact(struct store *s, struct store_statements *st, const char *school_id, struct put_row *row, enum store_change *what, int *bad, struct diag *d)
 {
-	size_t start = fact_key(s, st, school_id, value), len = s->key.len;
+	size_t start = fact_key(s, st, school_id, row->value), len = s->key.len;
 	bool again = s->last.len == len && memcmp(s->last.buf, s->key.buf, len) == 0, twice = true;
 	size_t n = again ? s->last_n : 0;
 	while (twice) {
 		strbuf_truncate(&s->key, len);
 		strbuf_addf(&s->key, "%zu", ++n);
-		value[st->id] = s->key.buf + start;
-		if (s->key.failed || !put(s, st, school_id, value, extra, what, &twice, d))
+		row->value[st->id] = s->key.buf + start;
+		if (s->key.failed || !put(s, st, school_id, row, what, &twice, bad, d))
 			return s->key.failed ? diag_error(d, "Q001", "%s", _("out of memory")) : false;
 	}
 	strbuf_reset(&s->last);
@@ -429,51 +479,87 @@ const struct store_table *store_course_teachers(void)
 	return &course_teacher;
 }
 
-static bool put_teachers(struct store *s, const char *school_id, const char *course, const char *list, struct diag *d)
+/* One more for the list; *what tells whether anything became different. A list knows its first n columns only: no dates. */
+static bool put_companion(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, size_t n, enum store_change *what,
+	struct diag *d)
+{
+	enum store_change own;
+	int bad;
+	if (!store_put(s, t, school_id, value, (1u << n) - 1, NULL, 0, &own, &bad, d))
+		return false;
+	*what = own != STORE_SAME && *what == STORE_SAME ? STORE_CHANGED : *what;
+	return true;
+}
+
+/* Teachers whom a course had and this import's list of it does not name. */
+static bool drop_teachers(struct store *s, const char *school_id, const char *course, enum store_change *what, struct diag *d)
+{
+	static const char columns[] = "school_id, course_id, teacher_id, main, from_date, to_date";
+	struct strbuf sql = STRBUF_INIT;
+	const struct store_statements *st = statements(s, &course_teacher, NULL, 0, d);
+	if (!st || is_fresh(s, st, school_id))
+		return st != NULL;
+	if (!s->drop) {
+		strbuf_addf(&sql,
+			"INSERT INTO course_teacher(%s, import_id, supersedes, gone) SELECT %s, ?3, row_id, 1 FROM course_teacher m WHERE school_id = ?1 AND course_id = ?2"
+			" AND gone = 0 AND import_id < ?3 AND from_date = '' AND NOT EXISTS (SELECT 1 FROM course_teacher x WHERE x.supersedes = m.row_id)"
+			" AND NOT EXISTS (SELECT 1 FROM temp.named n WHERE n.tbl = 'course_teacher' AND n.row_id = m.row_id)", columns, columns);
+		s->drop = db_prepare(s->db, sql.buf, d);
+		strbuf_release(&sql);
+		if (!s->drop)
+			return false;
+	}
+	db_bind_text(s->drop, 1, school_id);
+	db_bind_text(s->drop, 2, course);
+	db_bind_int(s->drop, 3, s->import_id);
+	if (!db_run(s->drop, d))
+		return false;
+	*what = db_changes(s->db) && *what == STORE_SAME ? STORE_CHANGED : *what;
+	return true;
+}
+
+static bool put_teachers(struct store *s, const char *school_id, const char *course, const char *list, enum store_change *what, struct diag *d)
 {
 	char one[128];
-	enum store_change what;
-	int bad;
 	const char *main = "1";
 	for (const char *p = list; *p; main = "0") {
 		size_t n = strcspn(p, "|"), k = n < sizeof one ? n : sizeof one - 1;
 		memcpy(one, p, k);
 		one[k] = '\0';
 		const char *const value[] = { course, one, main, "", NULL };
-		if (k && !store_put(s, &course_teacher, school_id, value, NULL, 0, &what, &bad, d))
+		if (k && !put_companion(s, &course_teacher, school_id, value, 4, what, d))
 			return false;
 		p += n + (p[n] == '|');
 	}
-	return true;
+	return drop_teachers(s, school_id, course, what, d);
 }
 
-static bool put_companions(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, struct diag *d)
+static bool put_companions(struct store *s, const struct store_table *t, const char *school_id, const struct put_row *row, enum store_change *what,
+	struct diag *d)
 {
-	enum store_change what;
-	int bad;
 	int code = column_index(t, "personal_code"), list = column_index(t, "teacher");
-	if (strcmp(t->name, "students") == 0 && value[code]) {
-		const char *const v[] = { value[column_index(t, "student_id")], value[code], NULL, NULL };
-		return store_put(s, store_table("student_codes"), school_id, v, NULL, 0, &what, &bad, d);
+	if (strcmp(t->name, "students") == 0 && row->value[code]) {
+		const char *const v[] = { row->value[column_index(t, "student_id")], row->value[code], NULL, NULL };
+		return put_companion(s, store_table("student_codes"), school_id, v, 2, what, d);
 	}
-	if (strcmp(t->name, "courses") == 0 && value[list])
-		return put_teachers(s, school_id, value[column_index(t, "course_id")], value[list], d);
+	if (strcmp(t->name, "courses") == 0 && row->given & 1u << list)
+		return put_teachers(s, school_id, row->value[column_index(t, "course_id")], row->value[list] ? row->value[list] : "", what, d);
 	return true;
 }
 
-bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, const struct store_field *extra,
+bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, uint32_t given, const struct store_field *extra,
 	size_t nextra, enum store_change *what, int *bad_column, struct diag *d)
 {
 	struct store_statements *st = statements(s, t, extra, nextra, d);
+	struct put_row own = { .given = given, .extra = extra };
 	*bad_column = -1;
 	if (!st || !check_refs(s, t, school_id, value, bad_column, d))
 		return false;
-	const char *own[32];
-	memcpy(own, value, t->n * sizeof *own);
+	memcpy(own.value, value, t->n * sizeof *own.value);
+	if (st->id >= 0 && !own.value[st->id])
+		return make_year(s, st, school_id, own.value, d) && put_fact(s, st, school_id, &own, what, bad_column, d);
 	/* The school's own row needs its identity first; others hang on a year. */
-	if (!make_year(s, st, school_id, own, d) || !make_identity(s, st, school_id, own, d))
-		return false;
-	if (st->id >= 0 && !own[st->id])
-		return put_fact(s, st, school_id, own, extra, what, d);
-	return put_keyed(s, st, school_id, own, extra, what, d) && put_companions(s, t, school_id, own, d);
+	return may_have_gaps(st, school_id, &own, bad_column, d) && make_year(s, st, school_id, own.value, d) &&
+		make_identity(s, st, school_id, own.value, d) && put_keyed(s, st, school_id, &own, what, bad_column, d) &&
+		put_companions(s, t, school_id, &own, what, d);
 }

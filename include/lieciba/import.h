@@ -73,6 +73,11 @@ struct import_value { const char *name; const char *text; int source; /* index i
 /*
  * One row for a bundle table: checks every value's type, then stores it, or puts it into quarantine. school_id NULL = the import's. Returns false
  * only when the import cannot go on (disk full …).
+ *
+ * Absent is not empty. A column that v does not name leaves the stored value as it is, so that a journal's export without lesson hours does not erase those
+ * that a form brought; in a row that is new it is unknown, or the column's `otherwise`. A column that v names with an empty text means: unknown, and a stored
+ * value goes. So v names the columns that the source has, also where they are empty, and no others. A known row needs its key only (and `value`, `code`, with
+ * their scale and status); a new one all required columns, else N120. personal_code only adds to student_codes.
  */
 bool import_row(struct import_run *r, const struct store_table *t, const char *school_id, const struct import_value *v, size_t n,
 	const struct import_place *at, struct diag *d);

@@ -87,12 +87,14 @@ const struct store_table *store_table_at(size_t i);
 
 /*
  * One row -> the store. value[i] belongs to t->columns[i]: NUL-terminated text that is already of its type (dates ISO, decimals with a point), NULL =
- * unknown. `extra` are store columns that a bundle column is not simply copied to (value_x100, state). Adds, supersedes or finds the same row; *what
- * tells which. Fails with N110 when the key stands twice in this import, N111 when a referred id is unknown; *bad_column is then its index.
+ * unknown. given: bit i says that the source has column i; of a column that it has not, the newest stored row's value is kept (also of one that was gone),
+ * and value[i] is what a new row gets. `extra` are store columns that a bundle column is not simply copied to (value_x100, state): always given. Adds,
+ * supersedes or finds the same row; *what tells which. Fails with N110 when the key stands twice in this import, N111 when a referred id is unknown, N120 when
+ * the row is new and a required column was not given; *bad_column is then its index.
  */
 enum store_change { STORE_ADDED, STORE_CHANGED, STORE_SAME };
 struct store_field { const char *name, *value; };
-bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, const struct store_field *extra,
+bool store_put(struct store *s, const struct store_table *t, const char *school_id, const char *const *value, uint32_t given, const struct store_field *extra,
 	size_t nextra, enum store_change *what, int *bad_column, struct diag *d);
 /* Whether rows of the table belong to a school year, so that a bulk without one could remove other years' rows. */
 bool store_of_year(const struct store_table *t);
