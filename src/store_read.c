@@ -34,7 +34,7 @@ static void add_column(const struct store_table *t, const struct store_column *c
 		strbuf_adds(sql, ", (SELECT group_concat(teacher_id, '|') FROM (SELECT x.teacher_id FROM now_course_teacher x WHERE x.school_id = m.school_id"
 				 " AND x.course_id = m.course_id ORDER BY x.main DESC, x.row_id))");
 	else
-		strbuf_addf(sql, ", m.%s", c->name); /* status */
+		strbuf_addf(sql, ", CASE WHEN m.code IS NULL THEN m.%s END", c->name); /* status: where the source gave it; else the code says it, by the rules of the day */
 }
 
 static bool has_column(const struct store_table *t, const char *column)

@@ -10,7 +10,6 @@ differ() {
 		cols=$(head -1 "$f" | sed 's/^\xEF\xBB\xBF//; s/\r$//; s/;/","/g; s/^/"/; s/$/"/')
 		[ -f "$2/$t.csv" ] || { echo "$t: not there"; continue; }
 		sqlite3 ":memory:" ".mode csv" ".separator ;" ".import $f a" ".import $2/$t.csv b" ".separator ;" \
-			"$([ $t = attendance ] && echo "UPDATE a SET status = CASE code WHEN 'n' THEN 'unexcused' WHEN 'k' THEN 'late' ELSE 'excused' END WHERE status = '';")" \
 			"$([ $t = courses ] && echo "UPDATE a SET per_week = replace(per_week, ',', '.');")" \
 			"SELECT '$t', (SELECT count(*) FROM a), (SELECT count(*) FROM b) WHERE (SELECT count(*) FROM a) <> (SELECT count(*) FROM b);" \
 			"SELECT '$t a', * FROM (SELECT $cols FROM a EXCEPT SELECT $cols FROM b) LIMIT 3; SELECT '$t b', * FROM (SELECT $cols FROM b EXCEPT SELECT $cols FROM a) LIMIT 3;"
