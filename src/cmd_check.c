@@ -28,6 +28,7 @@ struct options {
 /* What was found, and how it is to be told. */
 struct told {
 	struct findings list;
+	bool only_rule;               /* --rule: the findings of one check */
 	bool gates;                   /* of a layout: units and ready count its documents */
 	size_t units, ready;
 	size_t errors, warnings, notes;
@@ -50,6 +51,12 @@ static void row_of(struct app *app, const struct told *t, const struct finding *
 	cell[3] = check_cause(&t->report, f);
 }
 
+/* Notes are many and ask nothing of anybody: they are counted, and listed with -v or when they were asked for. */
+static bool shown(const struct app *app, const struct told *t, const struct finding *f)
+{
+	return f->level != CHECK_NOTE || app->verbose || t->only_rule;
+}
+
 /* A column is as wide as its longest text, but a few long ones do not push all others away. */
 static void print_rows(struct app *app, const struct told *t)
 {
@@ -58,6 +65,8 @@ static void print_rows(struct app *app, const struct told *t)
 	const char *cell[COLUMNS];
 	size_t width[COLUMNS] = { 0 };
 	for (size_t i = 0; i < l->n; i++) {
+		if (!shown(app, t, &l->v[i]))
+			continue;
 		row_of(app, t, &l->v[i], cell);
 		for (int k = 0; k < COLUMNS; k++) {
 			size_t n = utf8_count(cell[k], strlen(cell[k]));
@@ -65,6 +74,8 @@ static void print_rows(struct app *app, const struct told *t)
 		}
 	}
 	for (size_t i = 0; i < l->n; i++) {
+		if (!shown(app, t, &l->v[i]))
+			continue;
 		row_of(app, t, &l->v[i], cell);
 		for (int k = 0; k < COLUMNS; k++) {
 			size_t n = utf8_count(cell[k], strlen(cell[k]));
@@ -83,6 +94,8 @@ static void print_count(struct app *app, const struct told *t)
 		fprintf(app->out, ngettext(", %zu warning", ", %zu warnings", (unsigned long)t->warnings), t->warnings);
 	if (t->notes)
 		fprintf(app->out, ngettext(", %zu note", ", %zu notes", (unsigned long)t->notes), t->notes);
+	if (t->notes && !app->verbose && !t->only_rule)
+		fputs(_(" (-v lists the notes)"), app->out);
 	if (t->gates)
 		fprintf(app->out, _("; ready to print: %zu of %zu.\n"), t->ready, t->units);
 	else
@@ -290,7 +303,7 @@ static int ask(struct app *app, const struct config *c, const struct options *o,
 
 static int check(struct app *app, const struct config *c, const struct options *o, struct period *p, enum form form)
 {
-	struct told t = { .form = form, .report = { .period = p, .today = app->today, .lang = app_lang(app, c), .anon = app->anon } };
+	struct told t = { .form = form, .only_rule = o->rule != NULL, .report = { .period = p, .today = app->today, .lang = app_lang(app, c), .anon = app->anon } };
 	int code = ask(app, c, o, p, &t);
 	if (code != EXIT_OK)
 		return code;

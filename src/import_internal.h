@@ -33,6 +33,9 @@ void import_clean(const struct import_run *r, struct diag *d);
 /* Gathers a path's files as an import does and hands them to `each`; nothing is begun. s may be NULL. */
 bool import_look(struct store *s, const struct config *c, const char *path, const struct import_options *o,
 	bool (*each)(struct import_run *r, const struct import_file *v, size_t n, void *arg, struct diag *d), void *arg, struct diag *d);
+/* Whether a bulk file may take rows out of the store: not while rows of it are in quarantine, for it is not whole then, and says so (N241). */
+bool import_may_sweep(struct import_run *r, int64_t quarantined);
+
 /* Columns of passwords (import_secret.c): whether the record's file has one, and the record without its value. */
 bool import_has_password(const struct import_place *at);
 void import_without_password(const struct import_place *at, struct strbuf *out);

@@ -156,6 +156,8 @@ static bool take(struct map *m, const struct csv_row *row, struct diag *d)
 
 static bool sweep(struct map *m, struct diag *d)
 {
+	if (!import_may_sweep(m->r, m->r->result->total.quarantined + m->r->file.c.quarantined))
+		return true;
 	if (!m->nschools && *m->r->school_id)
 		note_school(m); /* not one row is left of the only school */
 	for (size_t i = 0; i < m->nschools; i++) {

@@ -367,13 +367,19 @@ bool import_row(struct import_run *r, const struct store_table *t, const char *s
 	struct diag why = { 0 };
 	enum store_change what = STORE_SAME;
 	int column;
+	if (!school_id)
+		school_id = r->school_id;
+	if (!school_id[0]) {
+		bad(&why, "N127", _("give the column `school`, a schools.csv, or `school:` in lieciba.yaml"), "%s", _("nothing says which school this row is of"));
+		return import_quarantine(r, at, -1, &why, d);
+	}
 	arena_reset(&r->arena);
 	r->persons = import_about_persons(t);
 	if (!read_row(r, t, v, n, at, &row, &why) || !read_meaning(r, t, &row, v, n, &why))
 		return import_quarantine(r, at, row.source, &why, d);
 	if (row.present)
-		return take_back(r, t, school_id ? school_id : r->school_id, row.value, d);
-	if (!store_put(r->store, t, school_id ? school_id : r->school_id, row.value, row.given, row.extra, row.nextra, &what, &column, &why)) {
+		return take_back(r, t, school_id, row.value, d);
+	if (!store_put(r->store, t, school_id, row.value, row.given, row.extra, row.nextra, &what, &column, &why)) {
 		if (why.exit_code == 74) {
 			if (d)
 				*d = why;

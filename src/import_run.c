@@ -183,11 +183,21 @@ bool import_file_begin(struct import_run *r, const struct import_file *f, struct
 	return true;
 }
 
+bool import_may_sweep(struct import_run *r, int64_t quarantined)
+{
+	const struct import_place at = { .file = r->file.f->name };
+	if (quarantined)
+		import_warn(r, &at, -1, "N241", "%s", _("rows of this file are in quarantine, so nothing is removed for it"));
+	return quarantined == 0;
+}
+
 bool import_file_end(struct import_run *r, const struct store_table *swept, struct diag *d)
 {
 	struct store_counts *c = &r->file.c, *all = &r->result->total;
 	fsio_point("import-sweep");
 	int64_t gone = 0; /* besides what was taken back row by row */
+	if (swept && !import_may_sweep(r, c->quarantined))
+		swept = NULL;
 	if (swept && !store_sweep(r->store, swept, &gone, d))
 		return false;
 	c->gone += gone;
