@@ -79,11 +79,15 @@ static bool read_dec(struct keys_reader *r, const struct key *k, const struct yn
 	return diag_hint(keys_report(r, r->codes->range, n, _("'%s' wants a number"), k->name), "%s", _("a number, for example 4 or 2,5"));
 }
 
-static void read_word(struct keys_reader *r, const struct key *k, const struct ynode *n, int *out)
+static void read_word(struct keys_reader *r, const struct key *k, const struct ynode *n, void *base)
 {
+	int *word = field(base, k->at);
 	int i = keys_word(r, n, k->words);
-	if (i >= 0)
-		*out = i;
+	if (i < 0)
+		return;
+	*word = i;
+	if (k->other)
+		*(bool *)field(base, k->other) = true;
 }
 
 static void read_bool(struct keys_reader *r, const struct ynode *n, bool *out)
@@ -274,7 +278,7 @@ static void read_value(struct keys_reader *r, const struct key *k, const struct 
 		if (read_dec(r, k, n, field(base, k->at)) && k->other != KEY_NO_FLAG)
 			*(bool *)field(base, k->other) = true;
 		break;
-	case K_WORD: read_word(r, k, n, field(base, k->at)); break;
+	case K_WORD: read_word(r, k, n, base); break;
 	case K_BOOL: read_bool(r, n, field(base, k->at)); break;
 	case K_TEXT: read_text(r, k, n, field(base, k->at)); break;
 	case K_TEXTS: read_texts(r, k, n, base); break;

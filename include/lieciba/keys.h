@@ -22,7 +22,7 @@ enum key_kind {
 	K_FORMAT, /* 1, kept nowhere */
 	K_INT,    /* int, min…max */
 	K_DEC,    /* int64_t hundredths; sets the flag */
-	K_WORD,   /* int: index into words */
+	K_WORD,   /* int: index into words; sets the flag if it has one */
 	K_BOOL,   /* bool: true or false */
 	K_TEXT,   /* const char * */
 	K_TEXTS,  /* list, or one: const char **, count */
