@@ -20,7 +20,50 @@
 #include <stdint.h>
 
 struct arena;
+struct ledger;
 struct store;
+
+/*
+ * Bumped when the same input gives other bytes than before: part of every document's digest, so that `run` makes drafts anew and reports issued ones.
+ */
+enum { JOB_OUTPUT_VERSION = 1 };
+
+/* Which rows of the split belong to an instance of a job; by the snapshot's student, class and programme of the row's student_id or class_id. */
+struct job_filter {
+	const int *grades; size_t ngrades;           /* 0 = all */
+	const int *not_grades; size_t nnot_grades;   /* those with a due group of their own */
+	const char *const *classes; size_t nclasses; /* class_id or printed name */
+	const char *const *programmes; size_t nprogrammes; /* programme_id or code */
+	const char *department;
+};
+/*
+ * What the ledger adds (job_ledger.c). Each document's input is told by a digest: output version, layout with its files and fonts, parameters, language,
+ * profile, and every value of every dataset that entered it. Then
+ *   the digest of the draft on record, and its files whole  -> nothing is written
+ *   another one, or no version yet                          -> the draft is made in place of the old one
+ *   of an issued version: the same                          -> nothing; another -> it is marked as changed, or (corrections auto, or a reissue) a new version
+ *                                                              is made beside it, and the issued file is kept under a name of its own (NAME.v1.pdf)
+ * A version is compared and remade under its own date of the document and day of making. What a gate blocks is not made at all, and bundles are
+ * made of what there is.
+ */
+struct job_ledger {
+	struct ledger *ledger;
+	const char *instance;        /* id of a row that stands in the ledger */
+	const char *run_id;          /* of the ledger's run */
+	const char *school, *now;    /* now: local 'YYYY-MM-DDTHH:MM:SS', for the rows */
+	const char *state_dir;       /* kept snapshots: state_dir/snapshots/HEX.db */
+	const struct job_filter *filter; /* NULL = all */
+	const char *bundle_by;       /* column of the split instead of the layout's; NULL */
+	int corrections;             /* enum job_corrections of schedule.h, by-layout included: ask for layouts that print doc.is_correction, else never */
+	const char *reissue_reason;  /* not NULL: chosen documents that are issued and changed get a new version with this reason */
+	bool reissue_all;            /* … also those that did not change */
+	bool accept_layout;          /* an issued version that differs by its layout only counts as the same from now on */
+	bool check_files;            /* also compare the bytes of files that should be there; else that they exist */
+	const char *unit;            /* one document: unit key or label; NULL = all */
+	/* A duplicate of one issued version, from its kept snapshot (request->snapshot); its digest must come out the same, or J031. */
+	int duplicate;               /* copy number, 2 …; 0 = none */
+	const char *order_no, *order_date;
+};
 
 struct job_request {
 	const char *layout;          /* id or path */
@@ -32,6 +75,9 @@ struct job_request {
 	const char *out_dir;         /* NULL = config's out */
 	int64_t as_of;               /* the store as of this import; 0 = the newest */
 	const char *today;           /* ISO */
+	const char *data_to;         /* facts after this day are left out; NULL = today */
+	const char *snapshot;        /* a finished one to work on; NULL = one is made and removed again */
+	const struct job_ledger *ledger; /* NULL: on demand, nothing is remembered */
 	const char *doc_date;        /* NULL = today */
 	int lang;                    /* enum lang, or -1 = the layout's and the student's own */
 	enum lang ui;                /* of the gates' messages */
@@ -48,6 +94,7 @@ struct job_result {
 	size_t units;                /* documents of the request */
 	size_t made, failed, drafts, pages;
 	size_t bundles, bundles_failed;
+	size_t same, changed, blocked, corrected; /* with a ledger: nothing to do; issued and different; stopped by a gate; new versions of issued ones */
 	size_t warnings;
 	struct diags problems;       /* of the layout; then, in print order, one per failed unit or bundle; file = its label when there is no other place */
 };
