@@ -3,6 +3,7 @@
 #include "lieciba/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 struct digest {
@@ -44,6 +45,11 @@ void digest_free(struct digest *g)
 void digest_of(const void *data, size_t n, uint8_t out[DIGEST_SIZE])
 {
 	EVP_Digest(data, n, out, NULL, EVP_sha256(), NULL);
+}
+
+void digest_keyed(const void *key, size_t nkey, const void *data, size_t n, uint8_t out[DIGEST_SIZE])
+{
+	HMAC(EVP_sha256(), key, (int)nkey, data, n, out, NULL);
 }
 
 void digest_hex(const uint8_t in[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])

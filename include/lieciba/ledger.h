@@ -7,7 +7,9 @@
  * Only documents that `run`, `issue` and `reissue` know stand here; what `render` makes does not.
  *
  * One writer at a time: whoever holds state/lock. Times are arguments; the ledger never reads a clock.
- * Errors: G001 no ledger yet, G002 of a newer program, G003 not a ledger.
+ * Outside ledger_begin … ledger_commit a call that writes more than one row is a transaction of its own; inside, a call that failed leaves the decision
+ * (ledger_rollback) to the caller.
+ * Errors: G021 no ledger yet, G022 of a newer program, G023 not a ledger.
  */
 #ifndef LIECIBA_LEDGER_H
 #define LIECIBA_LEDGER_H
@@ -25,7 +27,7 @@ struct ledger;
 
 enum { LEDGER_CODE_SIZE = 10 /* bytes of a verification code */, LEDGER_KINDS = 8 };
 
-/* write: created when missing. Reading: NULL and G001 (exit code 66) when there is none. */
+/* write: created when missing. Reading: NULL and G021 (exit code 66) when there is none. */
 struct ledger *ledger_open(const char *path, bool write, struct diag *d);
 void ledger_close(struct ledger *l); /* NULL is fine */
 /* For reports of higher levels, which hold SELECTs of their own. They write only through the calls below. */
@@ -43,7 +45,7 @@ struct ledger_run {
 	int shard, shards;          /* 0 = none */
 	char id[32];                /* given by ledger_run_begin */
 };
-/* Gives the run its id. Runs that still stand as running are told as crashed (the lock is held, so nobody else runs); their number in *crashed. */
+/* Gives the run its id. Runs that still stand as running are told as crashed (the lock is held, so nobody else runs); their number in *crashed (may be NULL). */
 bool ledger_run_begin(struct ledger *l, struct ledger_run *r, size_t *crashed, struct diag *d);
 bool ledger_run_end(struct ledger *l, const char *run_id, const char *state, const char *at, const char *note, struct diag *d);
 
@@ -62,8 +64,10 @@ bool ledger_put_instance(struct ledger *l, const struct ledger_instance *i, stru
 /* NULL in *out when it is not known. */
 bool ledger_get_instance(struct ledger *l, struct arena *a, const char *id, struct ledger_instance **out, struct diag *d);
 /*
- * Counts its units and sets state, first_made_at, done_at, was_late. `failed`: the run itself could not go on. stamp NULL = leaves it;
- * it is kept only when nothing failed, so that what failed is tried again.
+ * Counts its units (those skipped do not count) and sets state, first_made_at, done_at, was_late. `failed`: the run itself could not go on. stamp NULL =
+ * leaves it; when something failed it is forgotten instead, so that what failed is tried again.
+ * A unit is made when it is done or has an issued version. States: failed (the run, or nothing made and some failed); skipped (no units); done (each unit has
+ * what the rule asks); blocked (each unit is); ready (nothing tried yet; or all made, and people have yet to confirm what the rule asks); else partial.
  */
 bool ledger_sum_up(struct ledger *l, const char *id, const char *now, bool failed, const uint8_t *stamp, struct diag *d);
 /* Sets the state of an instance without documents (action: archive …): done, failed, skipped, ready, waiting. */
@@ -97,7 +101,8 @@ bool ledger_units(struct ledger *l, struct arena *a, const char *instance, bool 
 bool ledger_put_unit(struct ledger *l, const char *instance, const struct ledger_unit *u, struct diag *d);
 /*
  * A document was made: the draft `v` (state is not looked at) takes the place of an earlier draft of the unit, whose files go to `stale` unless the new one
- * has the same. v->version is greater than every issued one. Takes the mark `changed` away when v's reason says it is a correction.
+ * has the same; a draft of another unit that had a file at one of the new paths loses it. v->version is greater than every
+ * issued one. Takes the mark `changed` away when v's reason says it is a correction.
  */
 bool ledger_put_draft(struct ledger *l, const char *instance, const char *unit, const char *run_id, const struct ledger_version *v, struct diag *d);
 /* Units that the instance no longer has: their drafts are forgotten (files to `stale`), state skipped. keep: sorted unit keys. */
@@ -105,8 +110,13 @@ bool ledger_drop_others(struct ledger *l, const char *instance, const char *cons
 /* The present input of an issued version differs (what: datasets), or (what NULL) no longer does. */
 bool ledger_mark_changed(struct ledger *l, const char *instance, const char *unit, int version, const uint8_t digest[DIGEST_SIZE], const char *what, const char *day,
 	struct diag *d);
-/* --accept-layout: the issued version counts as unchanged under this newer layout. */
+/* --accept-layout: the issued version counts as unchanged under this newer layout; a mark that says `layout` only goes. */
 bool ledger_accept_layout(struct ledger *l, const char *instance, const char *unit, int version, const uint8_t layout[DIGEST_SIZE], struct diag *d);
+
+/* Duplicates of an issued version: the number of the next (2 …), and its file and code (NULL: none). */
+bool ledger_next_copy(struct ledger *l, const char *instance, const char *unit, int version, int *copy, struct diag *d);
+bool ledger_put_copy(struct ledger *l, const char *instance, const char *unit, int version, int copy, const struct ledger_output *out, size_t nout,
+	const uint8_t *code, struct diag *d);
 
 struct ledger_bundle {
 	const char *bundle, *kind, *path, *made_at;
@@ -122,7 +132,7 @@ bool ledger_drop_bundles(struct ledger *l, const char *instance, const char *con
 /* Whose file lies at a path. unit "" = nobody's (or a bundle's: then instance is set). */
 struct ledger_holder { const char *instance, *unit; int version; enum ledger_state state; uint8_t sha256[DIGEST_SIZE]; };
 bool ledger_holder(struct ledger *l, struct arena *a, const char *path, struct ledger_holder *h, struct diag *d);
-/* An issued document's file was set aside: its new path. */
+/* An issued document's file was set aside: its new path. No error when nothing is known at `from`. */
 bool ledger_move_output(struct ledger *l, const char *from, const char *to, struct diag *d);
 /* Files of replaced drafts that nothing names any more: calls remove_file(arg, path), and forgets those for which it says true. */
 bool ledger_sweep_stale(struct ledger *l, bool (*remove_file)(void *arg, const char *path), void *arg, struct diag *d);
@@ -146,12 +156,12 @@ struct ledger_event {
 };
 /*
  * Writes a row of the register for one version, and when it was a draft makes it issued; then an issued version before it becomes superseded. *entry gets the
- * number, which counts from 1 in each school year.
+ * number, which counts from 1 in each school year. G034: the version is superseded, void or unknown.
  */
 bool ledger_register(struct ledger *l, const char *instance, const char *unit, int version, const struct ledger_event *e, int64_t *entry, struct diag *d);
-/* Takes a row back by a new one (event cancelled). The version stays issued: paper that left the house is not undone by a row. G010 no such row, G011 taken back already. */
+/* Takes a row back by a new one (event cancelled). The version stays issued: paper that left the house is not undone by a row. G030 no such row, G031 taken back already. */
 bool ledger_cancel(struct ledger *l, const char *school, const char *school_year, int64_t entry, const struct ledger_event *e, int64_t *number, struct diag *d);
-/* An issued version is declared invalid, with a reason. */
+/* An issued version is declared invalid, with a reason. G035: it is not an issued one. */
 bool ledger_void(struct ledger *l, const char *instance, const char *unit, int version, const char *reason, struct diag *d);
 /* A duty that people do was done. */
 bool ledger_put_deed(struct ledger *l, const char *instance, const struct ledger_event *e, struct diag *d);

@@ -81,6 +81,8 @@ CREATE TABLE bundle(
   complete INTEGER NOT NULL CHECK (complete IN (0,1)),  -- 0: blocked units are missing
   parts INTEGER NOT NULL, made_at TEXT NOT NULL, run_id TEXT NOT NULL REFERENCES run, path TEXT NOT NULL, sha256 BLOB NOT NULL, bytes INTEGER NOT NULL, pages INTEGER,
   PRIMARY KEY (instance_id, bundle, kind)) STRICT, WITHOUT ROWID;
+CREATE INDEX bundle_by_path ON bundle(path);
+CREATE INDEX bundle_by_sha  ON bundle(sha256);
 
 -- Register of issued documents: only what a person confirmed. A whole class handed to its tutor is one batch, a row per unit. Never changed: a mistake is cancelled by a new row.
 CREATE TABLE register(
