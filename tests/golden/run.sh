@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Every folder below tests/golden with a file `cmd` is a case: its lines are run by bash in a copy of the folder, `lieciba` being the ASan
 # build; stdout, stderr and the exit code of each line must equal `expected`. UPDATE=1 rewrites `expected`. Messages are English, today is fixed.
-export LC_ALL=C.UTF-8 LANGUAGE=en
+export LC_ALL=C.UTF-8 LANGUAGE=en ASAN_OPTIONS=${ASAN_OPTIONS:-max_malloc_fill_size=1024:quarantine_size_mb=16}
 top=${TOP:-$(cd "$(dirname "$0")/../.." && pwd)}
 program=${LIECIBA_FAULTS:-$top/build/asan/lieciba}
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
