@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_imports: the list of all imports, with what each of them changed. One pass over the imports' own books. */
+/* store_imports: the list of all imports, with what each of them changed. One pass over the imports' own books. And the store's newest moment. */
 #include "store_internal.h"
 
 static void take(struct arena *a, struct db_stmt *q, struct store_history *h)
@@ -27,4 +27,10 @@ bool store_list_imports(struct store *s, struct arena *a, struct store_history *
 	}
 	db_finalize(q);
 	return step == DB_DONE;
+}
+
+void store_moment(struct store *s, int64_t *import_no, int64_t *erasures)
+{
+	*import_no = db_scalar_int(s->db, "SELECT max(import_id) FROM import", 0);
+	*erasures = db_scalar_int(s->db, "SELECT count(*) FROM erasure", 0);
 }

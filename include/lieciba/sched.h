@@ -32,7 +32,7 @@ enum sched_state {
 	SCHED_FAILED,
 	SCHED_MADE,     /* all are made; what the rule asks for (printed, issued …) is not recorded for all */
 	SCHED_DONE,     /* … and is */
-	SCHED_SKIPPED   /* catch_up: none or latest, and a later one is open; or nothing to make */
+	SCHED_SKIPPED   /* due before `since`; catch_up: none, or latest and a later one is open; or nothing to make */
 };
 struct sched_item {
 	const struct schedule_instance *inst;
@@ -40,7 +40,9 @@ struct sched_item {
 	char period[48];                  /* with its school year: '2025-26/S2@9', '2025-10', '2025-26@12' */
 	const struct ledger_instance *known; /* NULL: never run */
 	enum sched_state state;
-	bool late;                        /* the due day is over and the state is not done */
+	bool open;                        /* its window has opened; a job by hand may have documents before */
+	const char *waits_for;            /* the first job of `after` that is not done; NULL = none */
+	bool late;                        /* the due day is over and the state is neither done nor skipped */
 	int days;                         /* to the due day; negative: days late */
 	int working_days;                 /* working days left, today counted; 0 when the due day is over */
 	int64_t changed;                  /* issued documents that differ from the present data */
@@ -52,26 +54,40 @@ struct sched {
 	const char *school;               /* id of the school in the store */
 	const char *now;                  /* local 'YYYY-MM-DDTHH:MM:SS' in the schedule's time zone */
 	day_t today;
+	day_t since;                      /* the schedule's, else the start of the newest calendar that has begun: an older instance is looked at when it is known */
 	struct sched_item *v; size_t n;   /* in order of their deadlines, then of the file */
 };
+/* Its file of the configuration's root. */
+const char *sched_file(struct arena *a, const struct config *c);
+/* The school of the configuration, else the only one of the store, "school" while there is none. False: S010, the store has several. */
+bool sched_school(const struct config *c, struct store *s /* NULL: no import yet */, struct arena *a, const char **school, struct diag *d);
 /*
- * Reads schedule.yaml and its calendars of the configuration's root and looks everything up; ledger NULL = nothing was ever made. Problems of the files go to
- * `out`; NULL then, unless they are only warnings.
+ * Reads schedule.yaml and its calendars of the configuration's root and looks everything up at `now` (UTC, 'YYYY-MM-DDTHH:MM:SSZ'); ledger NULL = nothing was
+ * ever made. Problems of the files go to `out`; NULL then, unless they are only warnings. Some hundred instances a year, each looked up once.
+ *
+ * `after`: of a job for years, all instances of the named job in the same school year must be done, of others those whose period ends no later; where both
+ * are split into groups of grades, those of the same group.
  */
 struct sched *sched_look(struct arena *a, const struct config *c, const char *school, struct ledger *l, const char *now, struct diags *out);
-/* The item of a job and period as people type them ("report-cards", "2025-26/S1"); NULL with V020 (job) or V021 (period) and what there is. */
+/*
+ * The item of a job and period as people type them ("report-cards", "2025-26/S1", also "S1" when one school year only has it); NULL with V020 (job) or V021
+ * (period) and what there is. Also instances that have not opened or are older than `since`: by hand any may be made.
+ */
 struct sched_item *sched_find(struct sched *s, const char *job, const char *period, struct diag *d);
-/* Whether a run would look at it: open, its `after` jobs done, and its stamp is not this one. */
+/* Whether a run would look at it: open, not skipped, its layout there, its `after` jobs done, and its stamp is not this one. An action: while it is not done. */
 bool sched_wants_run(const struct sched_item *i, const uint8_t stamp[DIGEST_SIZE]);
 /*
- * What all instances stand on besides their own job: schedule, calendars, settings, rules, layouts, fonts, version of the outputs, newest import.
- * sched_stamp adds what is the instance's own (job, window, data_to).
+ * What all instances stand on besides their own job: the bytes of schedule, calendars, settings, rules, crest, layouts, fonts; version of the outputs, newest
+ * import and erasures of the store (NULL: none yet). Some 200 KiB are read. sched_stamp adds what is the instance's own (job, window, data_to).
  */
 bool sched_world(const struct config *c, struct store *s, uint8_t out[DIGEST_SIZE], struct diag *d);
 void sched_stamp(const struct sched *s, const struct sched_item *i, const uint8_t world[DIGEST_SIZE], uint8_t out[DIGEST_SIZE]);
 /* Day up to which its data counts: the period's end or today, whichever is earlier; data_to: run = today. */
 day_t sched_data_to(const struct sched *s, const struct sched_item *i);
 
-/* 'YYYY-MM-DDTHH:MM:SS' of a UTC time 'YYYY-MM-DDTHH:MM:SSZ' in a time zone of tzdata. False: no such zone (V022). */
+/*
+ * 'YYYY-MM-DDTHH:MM:SS' of a UTC time 'YYYY-MM-DDTHH:MM:SSZ' in a time zone of tzdata. False: no such zone (V022). The process's TZ is that zone during the
+ * call and UTC, as main sets it, after it.
+ */
 bool sched_local_time(const char *utc, const char *zone, char out[20], struct diag *d);
 #endif

@@ -207,6 +207,8 @@ bool store_as_of(struct store *s, int64_t as_of, int64_t *import_no, struct diag
 /* Every import there was, oldest first: the states that can be asked for. Texts live in the arena; counts.present is not kept and stays 0. */
 struct store_history { int64_t import_no; const char *at /* UTC */, *source, *format, *mode, *scope; struct store_counts counts; };
 bool store_list_imports(struct store *s, struct arena *a, struct store_history **v, size_t *n, struct diag *d);
+/* What changes whenever the store's content does: number of the newest import (0 = none) and of erasures. */
+void store_moment(struct store *s, int64_t *import_no, int64_t *erasures);
 /* Schools in the store: ids, sorted. */
 bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d);
 
