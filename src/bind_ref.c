@@ -338,6 +338,10 @@ static void bind_var(struct binder *b, struct ref *r, enum ref_kind kind, const 
 {
 	r->kind = kind;
 	r->var = index_of(r->name, v, n);
+	if (r->var >= 0 && kind == REF_DOC)
+		b->l->doc_vars |= 1u << r->var;
+	if (r->var >= 0 && kind == REF_RUN)
+		b->l->run_vars |= 1u << r->var;
 	if (r->var < 0) {
 		struct names names = { .n = 0 };
 		for (size_t i = 0; i < n; i++)

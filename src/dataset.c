@@ -8,7 +8,6 @@
  */
 #include "dataset_internal.h"
 
-#include "lieciba/arena.h"
 #include "lieciba/db.h"
 #include "lieciba/num.h"
 #include "lieciba/snapshot.h"
@@ -19,38 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHAPE_MAX = 8, MAX_TABLES = 64, LARGEST_DIGITS = 32 };
-
-enum source { SRC_ENGINE, SRC_USER, SRC_OUTER };
-struct param {
-	int index;          /* as SQLite counts */
-	enum source source;
-	int which;          /* engine's or declared parameter */
-	const char *name;   /* without the colon */
-	int depth, col;     /* SRC_OUTER: where it stands in rows of the present shape */
-};
-struct dataset {
-	const struct data_spec *spec;
-	struct db_stmt *stmt;
-	int cols;
-	const char **names;
-	struct param *params; size_t nparams;
-	const char **outer; size_t nouter; /* names of the SRC_OUTER ones */
-	int *order; size_t norder;
-	int shape[SHAPE_MAX]; /* datasets of the enclosing rows that depth and col were found for */
-	int nshape;           /* -1: none yet */
-	bool valid;           /* rows are those of `bound` */
-	struct cell *bound;   /* values of the outer parameters, texts in mem */
-	struct arena mem;
-	struct cell *cells; size_t cap;
-	struct rows rows;
-};
-struct datasets {
-	const struct layout *layout;
-	struct arena keep;
-	struct db *db;
-	struct dataset *v; size_t n;
-};
+enum { MAX_TABLES = 64, LARGEST_DIGITS = 32 };
 
 static const char *const engine_names[] = { "school_id", "school_year", "term", "period_from", "period_to", "run_date", "lang" };
 enum { ENGINE_PARAMS = sizeof engine_names / sizeof *engine_names };
@@ -279,6 +247,7 @@ void datasets_close(struct datasets *s)
 		arena_release(&s->v[i].mem);
 	}
 	db_close(s->db);
+	digest_free(s->account);
 	arena_release(&s->keep);
 	free(s);
 }
@@ -369,6 +338,8 @@ void datasets_set_params(struct datasets *s, const struct run_params *p)
 void datasets_begin(struct datasets *s)
 {
 	db_budget(s->db, 0);
+	for (size_t i = 0; s->account && i < s->n; i++)
+		s->v[i].counted = s->v[i].noted = false;
 }
 
 /* ---- enclosing rows ---- */
@@ -588,10 +559,13 @@ bool datasets_fetch(struct datasets *s, int i, const struct scope *scope, const 
 	if (!ds->valid || !same_values(ds, scope)) {
 		if (stands_on(ds, scope, d))
 			return false;
+		ds->hashed = ds->counted = false;
 		ds->valid = run(s, ds, scope, d);
 		if (!ds->valid)
 			return false;
 	}
+	if (s->account && !ds->counted)
+		account_add(s, ds);
 	*out = &ds->rows;
 	return true;
 }

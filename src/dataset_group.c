@@ -5,8 +5,6 @@
  */
 #include "dataset_internal.h"
 
-#include "lieciba/arena.h"
-
 #include <string.h>
 
 bool cell_same(const struct cell *a, const struct cell *b)

@@ -3,6 +3,7 @@
 #ifndef LIECIBA_DATASET_INTERNAL_H
 #define LIECIBA_DATASET_INTERNAL_H
 
+#include "lieciba/arena.h"
 #include "lieciba/dataset.h"
 
 /* A word of SQL as far as this program must understand it: comments are skipped, quoted things are one token. */
@@ -35,5 +36,44 @@ const char *sql_need_of(const char *table);
 const struct data_spec *dataset_spec(const struct datasets *s, int ds);
 /* Same type and value. */
 bool cell_same(const struct cell *a, const struct cell *b);
+
+enum { SHAPE_MAX = 8 };
+enum source { SRC_ENGINE, SRC_USER, SRC_OUTER };
+struct param {
+	int index;          /* as SQLite counts */
+	enum source source;
+	int which;          /* engine's or declared parameter */
+	const char *name;   /* without the colon */
+	int depth, col;     /* SRC_OUTER: where it stands in rows of the present shape */
+};
+struct dataset {
+	const struct data_spec *spec;
+	struct db_stmt *stmt;
+	int cols;
+	const char **names;
+	struct param *params; size_t nparams;
+	const char **outer; size_t nouter; /* names of the SRC_OUTER ones */
+	int *order; size_t norder;
+	int shape[SHAPE_MAX]; /* datasets of the enclosing rows that depth and col were found for */
+	int nshape;           /* -1: none yet */
+	bool valid;           /* rows are those of `bound` */
+	struct cell *bound;   /* values of the outer parameters, texts in mem */
+	struct arena mem;
+	struct cell *cells; size_t cap;
+	struct rows rows;
+	/* the account (dataset_account.c) */
+	bool hashed, counted, noted; /* own: digest is of the present rows; the document has them already; it has any of this dataset */
+	uint8_t own[DIGEST_SIZE];
+	struct dataset_account account;
+};
+struct datasets {
+	const struct layout *layout;
+	struct arena keep;
+	struct db *db;
+	struct dataset *v; size_t n;
+	struct digest *account;  /* NULL: nothing is recorded */
+};
+/* dataset_account.c: the document asked for ds's present rows. */
+void account_add(struct datasets *s, struct dataset *ds);
 
 #endif

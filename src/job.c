@@ -31,22 +31,34 @@ struct course {
 	void *arg;
 	struct arena names;          /* of the batch */
 	struct fsio_pair pair[BATCH + JOB_FORMATS];
+	const struct job_unit *of[BATCH + JOB_FORMATS]; /* whose; NULL = a bundle's */
 	size_t npairs;
 	struct problem *problem;
 	size_t nproblems, cap;
+	struct job_book *book;       /* with a ledger */
 };
+
+static bool make_way(struct course *r, struct diag *d)
+{
+	for (size_t i = 0; r->book && i < r->npairs; i++) {
+		if (!job_book_make_way(r->book, r->of[i], r->pair[i].path, d))
+			return false;
+	}
+	return true;
+}
 
 static bool commit(struct course *r, struct diag *d)
 {
 	fsio_point("job.before-commit");
-	bool good = fsio_commit(r->pair, r->npairs, d);
+	bool good = make_way(r, d) && fsio_commit(r->pair, r->npairs, d);
 	r->npairs = 0;
 	arena_reset(&r->names);
 	fsio_point("job.after-commit");
-	return good;
+	return good && (!r->book || job_book_commit(r->book, d));
 }
 
-static bool add_files(struct course *r, const char *path, struct diag *d)
+/* Files were staged beside where they would lie by their name; place: where they go, when that is elsewhere. */
+static bool add_files(struct course *r, const char *path, const struct job_unit *u, const struct job_fact *fact, struct diag *d)
 {
 	struct job *j = r->job;
 	for (size_t i = 0; i < j->nformats; i++) {
@@ -54,7 +66,8 @@ static bool add_files(struct course *r, const char *path, struct diag *d)
 		size_t size = strlen(file) + strlen(j->run_id) + 32;
 		char *tmp = arena_alloc(&r->names, size);
 		fsio_stage_name(file, j->run_id, tmp, size);
-		r->pair[r->npairs++] = (struct fsio_pair){ tmp, file };
+		r->of[r->npairs] = u;
+		r->pair[r->npairs++] = (struct fsio_pair){ tmp, u && fact ? job_book_place(j, &r->names, u, fact, i) : file };
 	}
 	return r->npairs < BATCH || commit(r, d);
 }
@@ -85,6 +98,40 @@ static void add_problem(struct course *r, const struct job_task *t, const struct
 		diag_place(&one->d, label, 0, 0);
 }
 
+static void advance(struct course *r, bool failed)
+{
+	r->at.done++;
+	r->at.failed += failed;
+	if (r->progress)
+		r->progress(r->arg, &r->at);
+}
+
+/* With a ledger: what is written, and what is only told. */
+static bool on_known(struct course *r, const struct pool_result *p, const struct job_task *t, const struct job_unit *u, struct diag *d)
+{
+	struct job_fact f = { 0 };
+	memcpy(&f, p->data, p->ndata < sizeof f ? p->ndata : sizeof f);
+	bool writes = p->ok && (f.outcome == OUTCOME_MADE || f.outcome == OUTCOME_REMADE) && !r->job->request->dry_run;
+	if (!u) {
+		r->result->bundles_failed += !p->ok;
+		if (p->ok)
+			job_book_bundle(r->book, t, &f, p->pages);
+		return !writes || add_files(r, t->bundle, NULL, NULL, d);
+	}
+	bool lost = p->ok && f.outcome == OUTCOME_REMADE && u->past.issued && !job_book_same_bytes(r->job, u, &f);
+	if (lost) {
+		struct pool_result bad = *p;
+		bad.ok = false;
+		diag_error(&bad.diag, "J030", "%s", _("the file of an issued document is gone, and what would be made today has other bytes"));
+		diag_hint(&bad.diag, "%s", _("take the file back from the backup; nothing was written in its place"));
+		add_problem(r, t, &bad, u->label);
+	}
+	r->result->failed += !p->ok || lost;
+	job_book_unit(r->book, u, p->ok && !lost ? &f : NULL, p->pages);
+	advance(r, !p->ok || lost);
+	return !writes || lost || !u->path || add_files(r, u->path, u, &f, d);
+}
+
 /* One document or bundle is ready, or has failed. */
 static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 {
@@ -100,6 +147,8 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 	if (!p->ok || p->diag.code[0])
 		add_problem(r, t, p, bundle ? t->label : u->label);
 	r->result->warnings += (size_t)p->warnings;
+	if (r->book)
+		return on_known(r, p, t, u, d);
 	if (bundle) {
 		r->result->bundles += p->ok;
 		r->result->bundles_failed += !p->ok;
@@ -108,12 +157,9 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 		r->result->failed += !p->ok;
 		r->result->drafts += p->ok && u->draft;
 		r->result->pages += p->ok ? (size_t)p->pages : 0;
-		r->at.done++;
-		r->at.failed += !p->ok;
-		if (r->progress)
-			r->progress(r->arg, &r->at);
+		advance(r, !p->ok);
 	}
-	return !p->ok || !path || add_files(r, path, d);
+	return !p->ok || !path || add_files(r, path, u, NULL, d);
 }
 
 static size_t units_of(void *arg, size_t task)
@@ -173,6 +219,12 @@ static bool name_file(struct job *j, const char *path, bool draft, struct diag *
 	return true;
 }
 
+/* All documents of the instance were looked at. */
+static bool is_whole(const struct job *j)
+{
+	return !j->request->class_name && !j->request->student_id && !j->book->unit && !j->book->duplicate && !j->request->shards;
+}
+
 static bool work(struct course *r, struct diag *d)
 {
 	struct job *j = r->job;
@@ -180,17 +232,34 @@ static bool work(struct course *r, struct diag *d)
 	struct pool_job p = { .ntasks = j->ntasks, .units = units_of, .workers = j->request->workers > 0 ? j->request->workers : c->workers,
 		.unit_seconds = c->limit_seconds, .memory_mb = c->limit_mb, .open = open_worker, .run = job_work_run, .result = on_result, .arg = r };
 	fsio_point("job.planned");
-	r->at.all = j->nunits;
-	if (!each_path(j, make_folder, d))
+	r->at.all = j->chosen;
+	if (!j->request->dry_run && !each_path(j, make_folder, d))
 		return false;
+	r->book = j->book ? job_book_open(j, r->result) : NULL;
 	job_close_data(j);
 	arena_init(&r->names, 0);
 	bool good = pool_run(&p, d);
 	good = commit(r, good ? d : NULL) && good; /* also when the run had to stop: what is whole is kept */
+	if (r->book)
+		good = job_book_close(r->book, good && is_whole(j), good ? d : NULL) && good;
 	tell_problems(r);
 	arena_release(&r->names);
-	fsio_sweep(j->out, "");
+	if (!j->request->shards) /* the others' files are not dead */
+		fsio_sweep(j->out, "");
 	return good;
+}
+
+static bool plan(struct job *j, const struct job_request *request, struct job_result *res, struct diag *d)
+{
+	if (!job_open(j, false, &res->problems, d) || !job_plan(j, true, d) || (j->book && !job_ledger_open(j, d)))
+		return false;
+	diags_free(&res->problems); /* warnings of the layout: `layout check` tells them */
+	res->units = j->chosen;
+	if (request->dry_run)
+		each_path(j, name_file, d);
+	for (size_t i = 0; request->dry_run && i < j->nunits; i++)
+		res->drafts += j->unit[i].draft;
+	return true;
 }
 
 bool job_run(const struct config *c, struct store *s, const struct job_request *request, struct job_result *res,
@@ -199,16 +268,9 @@ bool job_run(const struct config *c, struct store *s, const struct job_request *
 	struct job j = { .config = c, .store = s, .request = request };
 	struct course r = { .job = &j, .result = res, .progress = progress, .arg = arg };
 	memset(res, 0, sizeof *res);
-	bool good = job_open(&j, false, &res->problems, d) && job_plan(&j, true, d);
-	if (good) {
-		diags_free(&res->problems); /* warnings of the layout: `layout check` tells them */
-		res->units = j.nunits;
-		if (request->dry_run)
-			each_path(&j, name_file, d);
-		for (size_t i = 0; request->dry_run && i < j.nunits; i++)
-			res->drafts += j.unit[i].draft;
-		good = request->dry_run || work(&r, d);
-	}
+	bool good = plan(&j, request, res, d);
+	if (good && (!request->dry_run || request->ledger))
+		good = work(&r, d);
 	job_close(&j);
 	return good;
 }
@@ -251,6 +313,35 @@ bool job_check(const struct config *c, struct store *s, const struct job_request
 		out->units = j.nunits;
 		for (size_t i = 0; i < j.nunits; i++)
 			out->ready += !j.unit[i].draft;
+	}
+	job_close(&j);
+	return good;
+}
+
+/* ---- lists for shards ---- */
+
+static void list_tasks(const struct job *j, struct arena *a, struct job_list *out)
+{
+	size_t at = 0;
+	out->v = ARENA_ARRAY(a, j->ntasks + 1, struct job_list_task);
+	for (size_t i = 0; i < j->ntasks; i++) {
+		const struct job_task *t = &j->task[i];
+		const char *label = t->label ? t->label : j->unit[t->first].label;
+		out->v[out->n++] = (struct job_list_task){ arena_strdup(a, label), t->n, job_shard_of(j, at) };
+		at += t->n;
+	}
+}
+
+bool job_tasks(const struct config *c, struct store *s, const struct job_request *request, struct arena *a, struct job_list *out, struct diags *problems,
+	struct diag *d)
+{
+	struct job j = { .config = c, .store = s, .request = request };
+	memset(out, 0, sizeof *out);
+	bool good = job_open(&j, true, problems, d) && job_plan(&j, true, d) && job_note_snapshot(&j, d);
+	if (good) {
+		memcpy(out->snapshot, j.snapshot_sha, DIGEST_SIZE);
+		memcpy(out->layout, j.layout->digest, DIGEST_SIZE);
+		list_tasks(&j, a, out);
 	}
 	job_close(&j);
 	return good;

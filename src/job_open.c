@@ -17,6 +17,7 @@
 #include "lieciba/snapshot.h"
 #include "lieciba/strbuf.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -182,8 +183,8 @@ static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 
 static bool take_lock(struct job *j, bool shared, struct diag *d)
 {
-	j->lock = fsio_mkdirs(j->out, d) ? fsio_lock(arena_printf(&j->arena, "%s/.lieciba.lock", j->out), shared, d) : -1;
-	if (j->lock >= 0 && !shared)
+	j->lock = fsio_mkdirs(j->out, d) ? fsio_lock(arena_printf(&j->arena, "%s/.lieciba.lock", j->out), shared || j->request->shards, d) : -1;
+	if (j->lock >= 0 && !shared && !j->request->shards)
 		fsio_sweep(j->out, j->run_id);
 	return j->lock >= 0;
 }
@@ -205,11 +206,17 @@ static bool read_rules(struct job *j, struct diags *problems, struct diag *d)
 
 static bool make_snapshot(struct job *j, struct diags *problems, struct diag *d)
 {
-	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->today, .as_of = j->request->as_of, .rules = j->rules };
+	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->data_to ? j->request->data_to : j->request->today, .as_of = j->request->as_of, .rules = j->rules };
 	const char *path = arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
 	if (!grant(j, &s, d) || !read_calendar(j, &s, problems, d))
 		return false;
+	j->needs = s.needs;
+	j->nneeds = s.nneeds;
 	j->snapshot = path;
+	if (j->request->snapshot) {
+		j->snapshot = j->request->snapshot;
+		return true;
+	}
 	fsio_point("job.before-snapshot");
 	return snapshot_build(j->store, j->config, &s, path, d);
 }
@@ -236,6 +243,15 @@ static void name_year(struct job *j)
 	strbuf_release(&plain);
 }
 
+/* A group of grades that ends on a day of its own: its dates stand for the period's. */
+static void set_group(struct job *j)
+{
+	if (!j->book || !j->book->period_from || !j->book->period_to)
+		return;
+	snprintf(j->period.from, sizeof j->period.from, "%s", j->book->period_from);
+	snprintf(j->period.to, sizeof j->period.to, "%s", j->book->period_to);
+}
+
 static void set_params(struct job *j)
 {
 	struct run_params *p = &j->params;
@@ -255,6 +271,7 @@ bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d
 	j->lock = -1;
 	j->period = j->request->period;
 	j->run_id = j->request->run_id;
+	j->book = j->request->ledger;
 	j->out = j->request->out_dir ? j->request->out_dir : j->config->out;
 	if (!find_formats(j, d) || !read_layout(j, problems, d) || !read_rules(j, problems, d) || !take_lock(j, shared, d) || !make_snapshot(j, problems, d))
 		return false;
@@ -265,6 +282,7 @@ bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d
 	if (!j->data || !bind_layout(j->layout, j->data, NULL, problems))
 		return problems_tell(problems, d);
 	name_year(j);
+	set_group(j);
 	set_params(j);
 	return true;
 }
@@ -280,7 +298,7 @@ void job_close_data(struct job *j)
 void job_close(struct job *j)
 {
 	job_close_data(j);
-	if (j->snapshot)
+	if (j->snapshot && !j->request->snapshot)
 		unlink(j->snapshot);
 	if (j->lock >= 0)
 		close(j->lock);

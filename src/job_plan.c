@@ -16,67 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TASK_UNITS = 32, VALUE_MAX = 120, PATH_MAX_BYTES = 900, NAME_MAX_BYTES = 200 };
-
-/* ---- cells ---- */
-
-static struct cell text_cell(const char *s)
-{
-	return s ? (struct cell){ .type = CELL_TEXT, .s = s, .len = (uint32_t)strlen(s) } : (struct cell){ .type = CELL_NULL };
-}
-
-static struct cell int_cell(int64_t v)
-{
-	return (struct cell){ .type = CELL_INT, .i = v };
-}
-
-void job_run_cells(const struct job *j, enum lang lang, struct cell run[RUN_VARS])
-{
-	const struct period *p = &j->period;
-	run[RUN_SCHOOL_YEAR] = text_cell(p->school_year);
-	run[RUN_YEAR_NAME] = text_cell(j->year_name[lang]);
-	run[RUN_TERM] = text_cell(p->kind == PERIOD_TERM ? p->code : NULL);
-	run[RUN_PERIOD] = text_cell(p->text);
-	run[RUN_PERIOD_CODE] = text_cell(p->code);
-	run[RUN_PERIOD_NAME] = text_cell(p->name[lang]);
-	run[RUN_PERIOD_FROM] = text_cell(p->from);
-	run[RUN_PERIOD_TO] = text_cell(p->to);
-	run[RUN_IS_YEAR] = int_cell(p->kind == PERIOD_YEAR);
-	run[RUN_LANG] = text_cell(lang_code(lang));
-	run[RUN_DATE] = text_cell(j->request->today);
-}
-
-void job_doc_cells(const struct job *j, const struct job_unit *u, struct cell doc[DOC_VARS])
-{
-	for (int i = 0; i < DOC_VARS; i++)
-		doc[i] = text_cell(NULL);
-	doc[DOC_DATE] = text_cell(j->request->doc_date ? j->request->doc_date : j->request->today);
-	doc[DOC_MADE_AT] = text_cell(j->request->today);
-	doc[DOC_IS_DRAFT] = int_cell(u && u->draft);
-	doc[DOC_INDEX] = int_cell(u ? (int64_t)u->row + 1 : 1);
-	doc[DOC_COUNT] = int_cell((int64_t)j->count);
-	doc[DOC_VERSION] = int_cell(1);
-	doc[DOC_IS_CORRECTION] = int_cell(0);
-	doc[DOC_IS_DUPLICATE] = int_cell(0);
-}
-
-/* A cell as text for comparing and grouping; NULL for NULL. */
-static const char *cell_text(struct arena *a, const struct cell *c)
-{
-	struct strbuf sb = STRBUF_INIT;
-	if (c->type == CELL_NULL || c->type == CELL_BLOB)
-		return NULL;
-	if (c->type == CELL_TEXT)
-		return c->s;
-	format_cell(FMT_NONE, NULL, LANG_LV, c, &sb, NULL);
-	const char *s = arena_strdup(a, sb.buf);
-	strbuf_release(&sb);
-	return s;
-}
+enum { TASK_UNITS = 32 };
 
 static const char *value(struct job *j, size_t row, int col)
 {
-	return col < 0 || row >= j->split.n ? NULL : cell_text(&j->arena, rows_cell(&j->split, row, col));
+	return col < 0 || row >= j->split.n ? NULL : job_cell_text(&j->arena, rows_cell(&j->split, row, col));
 }
 
 /* ---- rows ---- */
@@ -119,6 +63,8 @@ static int column(const struct job *j, const char *name)
 struct choice {
 	const char *class_name, *student_id;
 	int class_id_col, class_col, student_col;
+	struct namer *namer;         /* for labels of rows, when a document is chosen by its label */
+	struct job_rows_filter *filter;
 };
 
 static bool equal(const char *a, const char *b)
@@ -126,8 +72,39 @@ static bool equal(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
+/* The document's name in the ledger. */
+static const char *row_key(struct job *j, size_t row)
+{
+	const struct split_spec *s = &j->layout->split;
+	const char *key = NULL;
+	for (size_t i = 0; s->present && i < s->nunit; i++) {
+		const char *v = value(j, row, column(j, s->unit[i]));
+		key = key ? arena_printf(&j->arena, "%s/%s", key, v ? v : "") : v;
+	}
+	return key ? key : s->present ? arena_printf(&j->arena, "%zu", row + 1) : "school";
+}
+
+static const char *row_label(struct namer *n, size_t row)
+{
+	struct job *j = n->j;
+	struct job_unit u = { .row = row };
+	if (!j->layout->split.present || !j->layout->split.label)
+		return j->layout->id;
+	job_name_for(n, &u);
+	return eval_text(&n->e, j->layout->split.label, &n->sb, NULL, NULL) ? n->sb.buf : "";
+}
+
+/* Rows of other due groups, departments … are not of this instance at all. */
+static bool belongs(struct job *j, const struct choice *c, size_t row)
+{
+	return !c->filter || job_filter_takes(c->filter, value(j, row, c->student_col), value(j, row, c->class_id_col));
+}
+
 static bool chosen(struct job *j, const struct choice *c, size_t row)
 {
+	const char *unit = j->book ? j->book->unit : NULL;
+	if (unit && !equal(row_key(j, row), unit) && !equal(row_label(c->namer, row), unit))
+		return false;
 	if (c->student_id && !equal(value(j, row, c->student_col), c->student_id))
 		return false;
 	return !c->class_name || equal(value(j, row, c->class_id_col), c->class_name) || equal(value(j, row, c->class_col), c->class_name);
@@ -135,7 +112,7 @@ static bool chosen(struct job *j, const struct choice *c, size_t row)
 
 static bool read_choice(struct job *j, struct choice *c, struct diag *d)
 {
-	*c = (struct choice){ j->request->class_name, j->request->student_id, column(j, "class_id"), column(j, "class"), column(j, "student_id") };
+	*c = (struct choice){ j->request->class_name, j->request->student_id, column(j, "class_id"), column(j, "class"), column(j, "student_id"), NULL, NULL };
 	if ((c->class_name && c->class_id_col < 0 && c->class_col < 0) || (c->student_id && c->student_col < 0)) {
 		diag_error(d, "J005", c->student_id ? _("the documents of the layout '%s' are not by student") : _("the documents of the layout '%s' are not by class"),
 			j->layout->id);
@@ -150,6 +127,11 @@ static bool nothing_chosen(struct job *j, const struct choice *c, struct diag *d
 {
 	struct strbuf all = STRBUF_INIT;
 	const char *last = NULL;
+	if (j->book && j->book->unit) {
+		diag_error(d, "J006", _("there is no document '%s'"), j->book->unit);
+		diag_hint(d, "%s", _("documents are named by class and number, 7.a/12, or by their id"));
+		return diag_exit(d, 65);
+	}
 	if (c->student_id)
 		diag_error(d, "J006", _("there is no document for the student '%s'"), c->student_id);
 	else
@@ -191,11 +173,14 @@ static size_t group_of(struct job *j, struct groups *g, const char *key)
 /* Rows of the choice, those of one bundle together, in order; the groups say where each begins (at) and how many it has. */
 static size_t *order_rows(struct job *j, const struct choice *c, struct groups *g, size_t *n)
 {
-	int by = j->request->bundles && j->layout->split.bundle.present ? column(j, j->layout->split.bundle.by) : -1;
+	const char *name = j->book && j->book->bundle_by ? j->book->bundle_by : j->layout->split.bundle.by;
+	int by = j->request->bundles && j->layout->split.bundle.present ? column(j, name) : -1;
 	size_t *row = ARENA_ARRAY(&j->arena, j->count, size_t);
 	bool *in = ARENA_ARRAY(&j->arena, j->count, bool);
 	g->of = ARENA_ARRAY(&j->arena, j->count, size_t);
 	for (size_t i = 0; i < j->count; i++) {
+		if (!belongs(j, c, i))
+			continue;
 		g->of[i] = group_of(j, g, value(j, i, by));
 		g->v[g->of[i]].all++;
 		in[i] = chosen(j, c, i);
@@ -208,122 +193,15 @@ static size_t *order_rows(struct job *j, const struct choice *c, struct groups *
 		g->v[k].chosen = 0;
 	}
 	for (size_t i = 0; i < j->count; i++) {
+		if (!in[i])
+			continue;
 		struct group *k = &g->v[g->of[i]];
-		if (in[i])
-			row[k->at + k->chosen++] = i;
+		row[k->at + k->chosen++] = i;
 	}
 	return row;
 }
 
-/* ---- texts of a unit ---- */
-
-struct namer {
-	struct job *j;
-	struct eval e;
-	struct scope scope;
-	struct strbuf sb;
-};
-
-static void name_for(struct namer *n, const struct job_unit *u)
-{
-	n->scope = (struct scope){ &n->j->split, u->row, NULL };
-	n->e.scope = n->j->split.n ? &n->scope : NULL;
-	job_doc_cells(n->j, u, n->e.doc);
-	strbuf_reset(&n->sb);
-}
-
-/* What a value may not bring into a path: separators, control characters, a leading dot, more than VALUE_MAX bytes. */
-static void add_safe(struct strbuf *path, const char *s, size_t n)
-{
-	if (n > VALUE_MAX) {
-		n = VALUE_MAX;
-		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-			n--;
-	}
-	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
-		if ((unsigned char)c < 0x20 || c == 0x7f || c == '/' || c == '\\' || (c == '.' && i == 0 && (path->len == 0 || path->buf[path->len - 1] == '/')))
-			c = '_';
-		strbuf_addc(path, c);
-	}
-}
-
-/* Latvian letters without their marks; what is left outside ASCII becomes _. */
-static void fold_ascii(struct strbuf *path)
-{
-	static const char *const from[] = { "ā", "č", "ē", "ģ", "ī", "ķ", "ļ", "ņ", "ō", "ŗ", "š", "ū", "ž", "Ā", "Č", "Ē", "Ģ", "Ī", "Ķ", "Ļ", "Ņ", "Ō", "Ŗ", "Š", "Ū", "Ž" };
-	static const char to[] = "acegiklnorsuzACEGIKLNORSUZ";
-	struct strbuf out = STRBUF_INIT;
-	for (const char *p = path->buf, *end = p + path->len; p < end;) {
-		const char *start = p;
-		char c = *start;
-		if (utf8_next(&p, end) >= 128)
-			c = '_';
-		for (size_t i = 0; c == '_' && i < sizeof from / sizeof from[0]; i++) {
-			if (strlen(from[i]) == (size_t)(p - start) && memcmp(from[i], start, (size_t)(p - start)) == 0)
-				c = to[i];
-		}
-		strbuf_addc(&out, c);
-	}
-	strbuf_reset(path);
-	strbuf_add(path, out.buf, out.len);
-	strbuf_release(&out);
-}
-
-/* Each value of the template by itself, so that only the layout's own slashes make folders. */
-static bool add_pieces(struct namer *n, const struct text *t, struct diag *d)
-{
-	const struct tmpl *whole = t->lang[n->e.lang];
-	struct strbuf one = STRBUF_INIT;
-	bool good = true;
-	for (size_t i = 0; good && i < whole->n; i++) {
-		struct tmpl part = { &whole->v[i], 1 };
-		struct text text = { .pos = t->pos };
-		for (enum lang l = 0; l < LANG_N; l++)
-			text.lang[l] = &part;
-		strbuf_reset(&one);
-		good = eval_text(&n->e, &text, &one, NULL, d);
-		if (whole->v[i].ref)
-			add_safe(&n->sb, one.buf, one.len);
-		else
-			strbuf_add(&n->sb, one.buf, one.len);
-	}
-	strbuf_release(&one);
-	return good;
-}
-
-/* Folders and name: none empty, none hidden, none that leads upwards, none too long for a file system. */
-static bool usable(const char *path)
-{
-	size_t total = strlen(path);
-	for (const char *p = path;; p++) {
-		size_t n = strcspn(p, "/");
-		if (n == 0 || n > NAME_MAX_BYTES || p[0] == '.')
-			return false;
-		p += n;
-		if (!*p)
-			return total <= PATH_MAX_BYTES;
-	}
-}
-
-static const char *make_path(struct namer *n, const struct job_unit *u, const struct text *t, struct diag *d)
-{
-	name_for(n, u);
-	if (!add_pieces(n, t, d))
-		return NULL;
-	if (n->j->layout->split.ascii)
-		fold_ascii(&n->sb);
-	if (n->sb.len > 4 && strcmp(n->sb.buf + n->sb.len - 4, ".pdf") == 0)
-		strbuf_truncate(&n->sb, n->sb.len - 4);
-	if (!usable(n->sb.buf)) {
-		diag_error(d, "J007", _("the document %s would get the file name '%s'"), u->label, n->sb.buf);
-		diag_at(d, &t->pos);
-		diag_hint(d, "%s", _("a folder or name is empty, begins with a dot or is too long; look at the values of this row"));
-		diag_exit(d, 65);
-		return NULL;
-	}
-	return arena_strdup(&n->j->arena, n->sb.buf);
-}
+/* ---- units ---- */
 
 static const char *plain_path(struct job *j)
 {
@@ -346,14 +224,16 @@ static bool fill_unit(struct namer *n, struct job_unit *u, size_t row, bool file
 	*u = (struct job_unit){ .row = row, .label = j->layout->id, .lang = unit_lang(j, row, column(j, s->lang_column)) };
 	u->student_id = value(j, row, column(j, "student_id"));
 	u->class_id = value(j, row, column(j, "class_id"));
+	u->class_name = value(j, row, column(j, "class"));
+	u->key = j->book ? row_key(j, row) : NULL;
 	if (s->present && s->label) {
-		name_for(n, u);
+		job_name_for(n, u);
 		if (!eval_text(&n->e, s->label, &n->sb, NULL, d))
 			return false;
 		u->label = arena_strdup(&j->arena, n->sb.buf);
 	}
 	if (files && j->request->singles)
-		u->path = s->file ? make_path(n, u, s->file, d) : plain_path(j);
+		u->path = s->file ? job_make_path(n, u, s->file, d) : plain_path(j);
 	return !files || !j->request->singles || u->path;
 }
 
@@ -369,6 +249,14 @@ static bool speaks_of(const struct finding *f, const struct job_unit *u)
 	return true;
 }
 
+/* A draft on demand; with a ledger, blocked: the codes are kept, each once, in the order of the gates. */
+static void stop_unit(struct job *j, struct job_unit *u, const char *code)
+{
+	u->draft = true;
+	if (j->book && code && (!u->blocked_by || !strstr(u->blocked_by, code)))
+		u->blocked_by = u->blocked_by ? arena_printf(&j->arena, "%s,%s", u->blocked_by, code) : code;
+}
+
 static bool gate(struct job *j, struct diag *d)
 {
 	const struct check_source src = { .snapshot = j->db, .store = store_db(j->store), .period = &j->period, .config = j->config, .rules = j->rules, .today = j->request->today, .ui = j->request->ui };
@@ -376,8 +264,10 @@ static bool gate(struct job *j, struct diag *d)
 	if (!check_gates(&j->arena, j->layout, j->data, &src, j->request->ui, &j->findings, d))
 		return false;
 	for (size_t i = 0; i < j->nunits; i++) {
-		for (size_t k = 0; !j->unit[i].draft && k < j->findings.n; k++)
-			j->unit[i].draft = j->findings.v[k].block && speaks_of(&j->findings.v[k], &j->unit[i]);
+		for (size_t k = 0; k < j->findings.n && (!j->unit[i].draft || j->book); k++) {
+			if (j->findings.v[k].block && speaks_of(&j->findings.v[k], &j->unit[i]))
+				stop_unit(j, &j->unit[i], j->findings.v[k].gate ? j->findings.v[k].gate : j->findings.v[k].code);
+		}
 	}
 	return true;
 }
@@ -401,7 +291,7 @@ static bool add_bundles(struct namer *n, const struct groups *g, struct diag *d)
 			continue;
 		*t = (struct job_task){ .first = k->at, .n = k->chosen };
 		if (k->chosen == k->all) {
-			t->bundle = make_path(n, &j->unit[k->at], j->layout->split.bundle.file, d);
+			t->bundle = job_make_path(n, &j->unit[k->at], j->layout->split.bundle.file, d);
 			if (!t->bundle)
 				return false;
 			t->label = last_part(t->bundle);
@@ -455,6 +345,27 @@ static bool all_differ(struct job *j, struct diag *d)
 	return true;
 }
 
+/* Contiguous ranges of cumulative weight, by whole tasks: a task is of the range in which it begins. Together the shards do each task once. */
+int job_shard_of(const struct job *j, size_t at)
+{
+	return j->request->shards && j->nunits ? (int)(at * (size_t)j->request->shards / j->nunits) + 1 : 0;
+}
+
+static void take_shard(struct job *j)
+{
+	size_t at = 0, n = 0;
+	j->chosen = 0;
+	for (size_t k = 0; k < j->ntasks; k++) {
+		const struct job_task t = j->task[k];
+		if (job_shard_of(j, at) == j->request->shard) {
+			j->task[n++] = t;
+			j->chosen += t.n;
+		}
+		at += t.n;
+	}
+	j->ntasks = n;
+}
+
 static bool plan_files(struct namer *n, const struct groups *g, struct diag *d)
 {
 	struct job *j = n->j;
@@ -467,7 +378,12 @@ static bool plan_files(struct namer *n, const struct groups *g, struct diag *d)
 		diag_hint(d, "%s", _("choose whole classes, or leave --bundles-only out"));
 		return diag_exit(d, 64);
 	}
-	return all_differ(j, d);
+	if (!all_differ(j, d))
+		return false;
+	j->chosen = j->nunits;
+	if (j->request->shard)
+		take_shard(j);
+	return true;
 }
 
 bool job_plan(struct job *j, bool files, struct diag *d)
@@ -481,10 +397,14 @@ bool job_plan(struct job *j, bool files, struct diag *d)
 	}
 	if (!read_rows(j, d) || !read_choice(j, &c, d))
 		return false;
+	job_run_cells(j, j->lang, NULL, n.e.run);
+	c.namer = &n;
+	if (j->book && j->book->filter && !(c.filter = job_filter_open(j, d)))
+		return false;
 	const size_t *row = order_rows(j, &c, &g, &j->nunits);
-	if (j->nunits == 0 && (c.class_name || c.student_id))
+	job_filter_close(c.filter);
+	if (j->nunits == 0 && (c.class_name || c.student_id || (j->book && j->book->unit)))
 		return nothing_chosen(j, &c, d);
-	job_run_cells(j, j->lang, n.e.run);
 	j->unit = ARENA_ARRAY(&j->arena, j->nunits, struct job_unit);
 	bool good = true;
 	for (size_t i = 0; good && i < j->nunits; i++)

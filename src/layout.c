@@ -202,11 +202,15 @@ struct layout *layout_load(struct arena *a, const char *const *dirs, const char 
 		unknown_layout(&ld, name);
 		return NULL;
 	}
-	struct ynode *tree = load_tree(&ld, file, NULL);
+	ld.digest = digest_new();
+	struct ynode *tree = ld.digest ? load_tree(&ld, file, NULL) : NULL;
 	if (tree && out->errors == before) {
 		l->file = l->sources[0].name;
 		read_whole(&ld, tree);
 	}
+	if (ld.digest)
+		digest_end(ld.digest, l->digest);
+	digest_free(ld.digest);
 	diags_sort(out);
 	return tree && out->errors == before ? l : NULL;
 }

@@ -9,6 +9,7 @@
 #define LIECIBA_LAYOUT_INTERNAL_H
 
 #include "lieciba/arena.h"
+#include "lieciba/digest.h"
 #include "lieciba/layout.h"
 #include "lieciba/yaml.h"
 
@@ -72,6 +73,7 @@ struct loader {
 	const struct layout_arg *args; size_t nargs;
 	struct srcpos included;          /* where the part being read is included; line 0 = not in a part */
 	const char *stack[8]; int depth; /* files being read: cycles */
+	struct digest *digest;           /* of what was read so far */
 };
 
 /* layout.c */
@@ -79,6 +81,8 @@ struct diag *load_error(struct loader *ld, const char *code, const struct srcpos
 /* layout_tree.c: a file's tree with its parents merged in (maps deeply, lists replaced); NULL after a report. */
 struct ynode *load_tree(struct loader *ld, const char *name, const struct srcpos *from);
 struct ynode *load_part(struct loader *ld, const char *path, const struct srcpos *from);
+/* A picture that the layout names counts to its digest. One that is not there is compose's to tell. */
+void load_picture(struct loader *ld, const char *path);
 /* layout_value.c */
 bool need_map(struct loader *ld, const struct ynode *n, const char *what);
 bool need_list(struct loader *ld, const struct ynode *n, const char *what);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { FILE_MAX = 1 << 20, SOURCES_MAX = 32 };
+enum { FILE_MAX = 1 << 20, SOURCES_MAX = 32, PICTURE_MAX = 8 << 20 };
 
 static void keep_source(struct loader *ld, const char *name, const struct strbuf *text)
 {
@@ -45,6 +45,38 @@ static bool find_file(struct loader *ld, const char *name, const struct srcpos *
 	return false;
 }
 
+/* What a file says, by kinds, numbers of entries and texts: a comment or another indentation is the same layout. */
+static void add_tree(struct digest *g, const struct ynode *n)
+{
+	unsigned char head[5] = { (unsigned char)n->kind };
+	size_t size = n->kind == YNODE_SCALAR ? n->len : n->n;
+	for (int i = 0; i < 4; i++)
+		head[i + 1] = (unsigned char)(size >> (8 * i));
+	digest_add(g, head, sizeof head);
+	if (n->kind == YNODE_SCALAR)
+		digest_add(g, n->text, n->len);
+	for (size_t i = 0; n->kind == YNODE_MAP && i < n->n; i++) {
+		add_tree(g, n->entries[i].key);
+		add_tree(g, n->entries[i].value);
+	}
+	for (size_t i = 0; n->kind == YNODE_LIST && i < n->n; i++)
+		add_tree(g, n->items[i]);
+}
+
+void load_picture(struct loader *ld, const char *path)
+{
+	struct strbuf raw = STRBUF_INIT;
+	bool read = false;
+	for (const char *const *dir = ld->dirs; *dir && !read; dir++) {
+		strbuf_reset(&raw);
+		read = fsio_read_beneath(*dir, path, PICTURE_MAX, &raw, NULL);
+	}
+	uint8_t hash[DIGEST_SIZE];
+	digest_of(raw.buf, raw.len, hash);
+	digest_add(ld->digest, hash, sizeof hash);
+	strbuf_release(&raw);
+}
+
 static struct ynode *parse(struct loader *ld, const char *name, const struct srcpos *from)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -53,6 +85,8 @@ static struct ynode *parse(struct loader *ld, const char *name, const struct src
 	if (find_file(ld, name, from, &found, &text)) {
 		keep_source(ld, found, &text);
 		tree = yaml_parse(ld->a, found, text.buf, text.len, ld->out);
+		if (tree)
+			add_tree(ld->digest, tree);
 	}
 	strbuf_release(&text);
 	return tree;

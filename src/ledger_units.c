@@ -69,7 +69,10 @@ static void read_version(struct walk *w, struct db_stmt *q)
 	struct ledger_unit *u = unit_of(w, q);
 	if (!u)
 		return;
+	const char *before = u->last_issued;
 	u->last = (int)db_int(q, 1);
+	if (!db_is_null(q, 7))
+		u->last_issued = ledger_text(w->a, q, 7);
 	enum ledger_state state = ledger_state_of(db_text(q, 2));
 	if (state != LEDGER_DRAFT && state != LEDGER_ISSUED)
 		return;
@@ -78,6 +81,7 @@ static void read_version(struct walk *w, struct db_stmt *q)
 	uint8_t *const bytes[] = { v->digest, v->layout_digest, v->snapshot, v->accepted_layout };
 	v->version = u->last;
 	v->state = state;
+	v->replaces = before;
 	for (int c = 0; c < 6; c++)
 		*text[c] = ledger_text(w->a, q, 3 + c);
 	for (int c = 0; c < 4; c++)

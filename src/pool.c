@@ -6,7 +6,7 @@
  * it came. The parent waits on all of them and on SIGINT and SIGTERM (a signalfd, so that no handler and no global is needed). A worker that
  * dies costs the unit it had begun; what is left of its task goes to a new process, which inherits the table of what was done. A death inside a task
  * that no unit can be blamed for is forgiven once. So every death takes a unit away or ends the task: the run ends.
- * Cost: one fork a worker, one or two messages of at most 2 KB a unit.
+ * Cost: one fork a worker, one or two messages of at most 6 KB a unit.
  */
 #include "lieciba/pool.h"
 
@@ -16,6 +16,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,8 @@ static int64_t now_ms(void)
 
 static void send_record(int fd, const struct record *r)
 {
-	while (send(fd, r, sizeof *r, MSG_NOSIGNAL) < 0) {
+	size_t n = offsetof(struct record, result.data) + r->result.ndata;
+	while (send(fd, r, n, MSG_NOSIGNAL) < 0) {
 		if (errno != EINTR)
 			_exit(EXIT_FAILURE); /* nobody listens any more */
 	}
@@ -350,7 +352,7 @@ static bool hear(struct pool *p, struct worker *w)
 	ssize_t n = recv(w->fd, &r, sizeof r, MSG_DONTWAIT);
 	if (n < 0 && errno == ECONNRESET) /* told first when it died with a task unread; what it had said comes after */
 		n = recv(w->fd, &r, sizeof r, MSG_DONTWAIT);
-	if (n == (ssize_t)sizeof r)
+	if (n >= (ssize_t)offsetof(struct record, result.data) && (size_t)n == offsetof(struct record, result.data) + r.result.ndata)
 		return take(p, w, &r);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;

@@ -16,11 +16,13 @@
 #define LIECIBA_DATASET_H
 
 #include "lieciba/diag.h"
+#include "lieciba/digest.h"
 #include "lieciba/i18n.h"
 #include "lieciba/layout.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -75,6 +77,15 @@ void datasets_begin(struct datasets *s);
  * they do not fit), SQL that fails (L226), the dataset's own rows among the enclosing ones (L227). The diag's place is the dataset in the YAML.
  */
 bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
+/*
+ * What entered a document. After datasets_record(s, true), datasets_begin() starts a fresh account and each fetch adds to it: the values a dataset was
+ * bound to, and its rows, every value by type, length and bytes (SHA-256). The same rows asked for again count once. NULL = not used by this document.
+ */
+struct dataset_account { int64_t rows; uint8_t digest[DIGEST_SIZE]; };
+bool datasets_record(struct datasets *s, bool on); /* false: no memory */
+const struct dataset_account *datasets_account(struct datasets *s, int ds);
+/* The same of one row of some rows, with the names of their columns. */
+void dataset_row_digest(const struct datasets *s, const struct rows *r, size_t row, uint8_t out[DIGEST_SIZE]);
 /*
  * Whether rows of equal values in cols[0], in cols[0..1], … stand together (order_check, a table's groups): a value that was left never
  * comes back. Else L224 with the first row that breaks it. Linear.

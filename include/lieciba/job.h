@@ -12,6 +12,7 @@
 #include "lieciba/check.h"
 #include "lieciba/config.h"
 #include "lieciba/diag.h"
+#include "lieciba/digest.h"
 #include "lieciba/i18n.h"
 #include "lieciba/period.h"
 
@@ -43,7 +44,8 @@ struct job_filter {
  *   another one, or no version yet                          -> the draft is made in place of the old one
  *   of an issued version: the same                          -> nothing; another -> it is marked as changed, or (corrections auto, or a reissue) a new version
  *                                                              is made beside it, and the issued file is kept under a name of its own (NAME.v1.pdf)
- * A version is compared and remade under its own date of the document and day of making. What a gate blocks is not made at all, and bundles are
+ * A version is compared and remade under its own date of the document and day of making. Verification codes are made with state_dir/verify.key, which is
+ * made when it is missing. What a gate blocks is not made at all, and bundles are
  * made of what there is.
  */
 struct job_ledger {
@@ -52,6 +54,7 @@ struct job_ledger {
 	const char *run_id;          /* of the ledger's run */
 	const char *school, *now;    /* now: local 'YYYY-MM-DDTHH:MM:SS', for the rows */
 	const char *state_dir;       /* kept snapshots: state_dir/snapshots/HEX.db */
+	const char *period_from, *period_to; /* of a due group that ends on a day of its own; NULL = the period's */
 	const struct job_filter *filter; /* NULL = all */
 	const char *bundle_by;       /* column of the split instead of the layout's; NULL */
 	int corrections;             /* enum job_corrections of schedule.h, by-layout included: ask for layouts that print doc.is_correction, else never */
@@ -89,6 +92,11 @@ struct job_request {
 	const char *run_id;          /* in temporary names; same inputs need not give the same run_id */
 	struct { const char *name, *value; } params[16]; size_t nparams;
 	int workers;                 /* 0 = the configuration's */
+	/*
+	 * One of several processes that share the work, 1 … shards; 0 = alone. Each takes a contiguous range of the documents, by whole bundles, so that a school's
+	 * data stay with one. They write to the same folder of outputs, each with a run_id of its own.
+	 */
+	int shard, shards;
 };
 struct job_result {
 	size_t units;                /* documents of the request */
@@ -113,6 +121,18 @@ struct job_findings {
 	size_t units, ready;
 };
 bool job_check(const struct config *c, struct store *s, const struct job_request *r, struct arena *a, struct job_findings *out, struct diags *problems,
+	struct diag *d);
+
+/*
+ * What a run would work through, in its order, for processes that share it: the same on every machine that has the same store, layouts and settings.
+ * Tasks are whole bundles, or groups of documents without one.
+ */
+struct job_list {
+	uint8_t snapshot[DIGEST_SIZE], layout[DIGEST_SIZE];
+	struct job_list_task { const char *label; size_t weight; int shard; /* 1 …, when the request names a number of shards; else 0 */ } *v;
+	size_t n;
+};
+bool job_tasks(const struct config *c, struct store *s, const struct job_request *r, struct arena *a, struct job_list *out, struct diags *problems,
 	struct diag *d);
 
 #endif

@@ -13,6 +13,7 @@
 #define LIECIBA_LAYOUT_H
 
 #include "lieciba/diag.h"
+#include "lieciba/digest.h"
 #include "lieciba/doc.h"
 #include "lieciba/i18n.h"
 
@@ -299,6 +300,8 @@ struct layout {
 	const char *file;          /* as found: "layouts/report-card.yaml" */
 	struct { const char *name; const char *text; size_t len; } *sources; /* every file read, for the caret lines of messages and the digest */
 	size_t nsources;
+	uint8_t digest[DIGEST_SIZE]; /* of what the files say (keys and values in order; neither comments nor places), and of the pictures they name */
+	uint32_t doc_vars, run_vars; /* bits: which of enum doc_var and run_var the texts use; filled by bind */
 	const struct text *title;
 	enum lang lang;            /* first language */
 	bool has_lang[LANG_N];

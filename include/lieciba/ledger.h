@@ -82,6 +82,7 @@ struct ledger_version {
 	int version;                /* 0 = none */
 	enum ledger_state state;
 	const char *lang, *profile, *doc_date, *made_at, *issued_at, *reason;
+	const char *replaces;       /* issued_at of the newest one issued before it; NULL = it is the first */
 	uint8_t digest[DIGEST_SIZE], layout_digest[DIGEST_SIZE], snapshot[DIGEST_SIZE];
 	uint8_t accepted_layout[DIGEST_SIZE]; bool accepted;
 	const struct ledger_part *parts; size_t nparts;
@@ -93,6 +94,7 @@ struct ledger_unit {
 	int64_t seq;
 	struct ledger_version draft, issued; /* version 0 = there is none */
 	int last;                   /* greatest version number ever given */
+	const char *last_issued;    /* issued_at of the newest version that was ever issued, void ones too; NULL = none */
 };
 /* All units of an instance with their present versions, sorted by unit (bytes). parts: also input_part. Linear. */
 bool ledger_units(struct ledger *l, struct arena *a, const char *instance, bool parts, struct ledger_unit **v, size_t *n, struct diag *d);
@@ -129,7 +131,7 @@ bool ledger_put_bundle(struct ledger *l, const char *instance, const char *run_i
 /* Bundles that the instance no longer has; their files go to `stale`. keep: sorted. */
 bool ledger_drop_bundles(struct ledger *l, const char *instance, const char *const *keep, size_t n, struct diag *d);
 
-/* Whose file lies at a path. unit "" = nobody's (or a bundle's: then instance is set). */
+/* Whose file lies at a path. instance NULL = nobody's; unit "" = a bundle. */
 struct ledger_holder { const char *instance, *unit; int version; enum ledger_state state; uint8_t sha256[DIGEST_SIZE]; };
 bool ledger_holder(struct ledger *l, struct arena *a, const char *path, struct ledger_holder *h, struct diag *d);
 /* An issued document's file was set aside: its new path. No error when nothing is known at `from`. */

@@ -15,11 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { POOL_DATA = 4096 };
 struct pool_result {
 	size_t task, unit;
 	bool ok;
 	struct diag diag;       /* when !ok, or a warning */
 	int32_t pages, warnings; /* the worker's own counts for the parent */
+	uint32_t ndata;          /* what else the worker has to tell: of data, so many bytes are sent */
+	unsigned char data[POOL_DATA]; /* last */
 };
 struct pool_worker; /* the worker's end */
 /* From within run(): before work on a unit starts, and when it is done. */
