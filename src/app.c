@@ -74,6 +74,7 @@ static int apply(struct app *app, struct app_options *o, const struct command *c
 	if (o->today) {
 		app->today = arena_strdup(app->arena, o->today);
 		app->now = arena_printf(app->arena, "%sT12:00:00Z", o->today);
+		app->read_clock = NULL;
 	}
 	if (app->json && !c->json)
 		return app_usage(app, c->name, _("'%s' has no --json"), c->name);

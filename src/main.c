@@ -166,6 +166,7 @@ int main(int argc, char **argv)
 	fsio_arm(getenv("LIECIBA_KILL_AT"));
 	struct app app = { .arena = &arena, .language_given = language_given, .config_file = getenv("LIECIBA_CONFIG"), .out = stdout, .err = stderr };
 	app.share = find_share(&arena);
+	app.read_clock = read_clock;
 	read_clock(&app);
 	app.user = getenv("USER") ? getenv("USER") : "";
 	app.terminal = isatty(STDERR_FILENO) == 1;

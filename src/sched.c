@@ -245,7 +245,7 @@ static bool look_at_all(const struct look *k)
 	}
 	for (size_t i = 0; i < s->n; i++) {
 		struct sched_item *x = &s->v[i];
-		x->waits_for = x->open && !over(x) ? waits_for(s, x) : NULL;
+		x->waits_for = over(x) ? NULL : waits_for(s, x);
 	}
 	for (size_t i = 0; i < s->n; i++) { /* only now: a job that waits is not done for the next either, whatever it is called */
 		struct sched_item *x = &s->v[i];

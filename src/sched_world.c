@@ -112,3 +112,12 @@ void sched_stamp(const struct sched *s, const struct sched_item *i, const uint8_
 	digest_of(own.buf, own.len, out);
 	strbuf_release(&own);
 }
+
+const char *sched_last_tick(struct arena *a, const struct config *c)
+{
+	struct strbuf at = STRBUF_INIT;
+	const char *path = strcmp(c->root, ".") == 0 ? "state/last-tick" : arena_printf(a, "%s/state/last-tick", c->root);
+	const char *text = fsio_read(path, 64, &at, NULL) && at.len ? arena_strdup(a, at.buf) : NULL;
+	strbuf_release(&at);
+	return text;
+}

@@ -25,6 +25,7 @@ struct app {
 	bool language_given;            /* LANGUAGE came from outside; else lieciba.yaml's lang chooses the language of messages */
 	bool json, quiet, verbose, dry_run, anon, color, terminal; /* terminal: stderr is one */
 	FILE *out, *err;
+	void (*read_clock)(struct app *app); /* today and now anew, in app->arena, for what runs on; NULL with --today */
 };
 struct command {
 	const char *name;

@@ -150,6 +150,17 @@ bool ledger_snapshot_path(struct ledger *l, struct arena *a, const uint8_t sha25
 /* Kept snapshots that no draft or issued version stands on any more: remove_file as above; the rows stay, without a path. */
 bool ledger_sweep_snapshots(struct ledger *l, bool (*remove_file)(void *arg, const char *path), void *arg, struct diag *d);
 
+/* ---- notices (notify.h) ---- */
+
+/* One thing that one target is to be told of one instance; day: of what is told daily, else "". */
+struct ledger_notice { const char *instance, *event, *target, *day; int tries; };
+/* Inserts it when it is not there: so it is told once. */
+bool ledger_put_notice(struct ledger *l, const struct ledger_notice *n, struct diag *d);
+/* Those that were not told yet and were tried fewer than `tries` times; of an instance in the order in which things happen. */
+bool ledger_open_notices(struct ledger *l, struct arena *a, int tries, struct ledger_notice **v, size_t *n, struct diag *d);
+/* A try: error NULL = it was told. */
+bool ledger_try_notice(struct ledger *l, const struct ledger_notice *n, const char *at, const char *error, struct diag *d);
+
 /* ---- what people confirm ---- */
 
 struct ledger_event {

@@ -41,7 +41,7 @@ struct sched_item {
 	const struct ledger_instance *known; /* NULL: never run */
 	enum sched_state state;
 	bool open;                        /* its window has opened; a job by hand may have documents before */
-	const char *waits_for;            /* the first job of `after` that is not done; NULL = none */
+	const char *waits_for;            /* the first job of `after` that is not done; NULL = none, or it is over itself */
 	bool late;                        /* the due day is over and the state is neither done nor skipped */
 	int days;                         /* to the due day; negative: days late */
 	int working_days;                 /* working days left, today counted; 0 when the due day is over */
@@ -76,6 +76,12 @@ struct sched *sched_look(struct arena *a, const struct config *c, const char *sc
 struct sched_item *sched_find(struct sched *s, const char *job, const char *period, struct diag *d);
 /* Whether a run would look at it: open, not skipped, its layout there, its `after` jobs done, and its stamp is not this one. An action: while it is not done. */
 bool sched_wants_run(const struct sched_item *i, const uint8_t stamp[DIGEST_SIZE]);
+/* Its row in the ledger, or that brought up to date. */
+bool sched_put_instance(const struct sched *s, const struct sched_item *i, struct arena *a, struct ledger *l, struct diag *d);
+/*
+ * When `run` was there last, UTC, though it may have found nothing to do (then the ledger has no row of it): state/last-tick. NULL = never.
+ */
+const char *sched_last_tick(struct arena *a, const struct config *c);
 /*
  * What all instances stand on besides their own job: the bytes of schedule, calendars, settings, rules, crest, layouts, fonts; version of the outputs, newest
  * import and erasures of the store (NULL: none yet). Some 200 KiB are read. sched_stamp adds what is the instance's own (job, window, data_to).
