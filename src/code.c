@@ -73,17 +73,21 @@ static size_t count_digits(const char *text)
 	return n;
 }
 
-/* Behind LIECIBA1, when it stands there before a whole code or anything but one: a bare code may begin with what reads the same. */
+/*
+ * Behind LIECIBA1: always when it is written so, for no code is printed with L and I; what only reads the same is one when a whole code follows.
+ */
 static const char *skip_prefix(const char *text)
 {
 	size_t i = 0;
+	bool literal = true;
 	while (*text == ' ')
 		text++;
 	for (; prefix[i]; i++) {
 		if (value_of(text[i]) != value_of(prefix[i]))
 			return text;
+		literal = literal && ((text[i] | 0x20) == (prefix[i] | 0x20) || prefix[i] == '1');
 	}
-	return count_digits(text) == DIGITS ? text : text + i;
+	return !literal && count_digits(text) == DIGITS ? text : text + i;
 }
 
 bool code_parse(const char *text, uint8_t out[CODE_SIZE], int *digits)

@@ -39,6 +39,8 @@ void fsio_forget(const struct fsio_map *m, const char *from, const char *to);
 /* E016 when the file is no longer what was taken. */
 bool fsio_unchanged(const char *path, const struct fsio_map *m, struct diag *d);
 void fsio_drop(struct fsio_map *m);
+/* SHA-256 of a file's bytes. Errors: E010, E011. */
+bool fsio_digest(const char *path, uint8_t out[32], struct diag *d);
 bool fsio_exists(const char *path);
 bool fsio_is_dir(const char *path);
 /* mkdir -p with mode 0750. */

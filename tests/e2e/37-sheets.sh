@@ -142,6 +142,38 @@ else
 	skip "XLSX of openpyxl (python3-openpyxl is not installed)"
 fi
 
+# ---- --guess: a journal's table as a workbook of dates and numbers gets the map of its CSV, and through it the same rows ----
+typed() { "$python" - "$1" "$2" <<'P'
+import csv, datetime, openpyxl, re, sys
+book = openpyxl.Workbook()
+def typed(v):
+    if re.fullmatch(r"\d\d\.\d\d\.\d{4}\.", v):
+        return datetime.date(*reversed([int(n) for n in v[:-1].split(".")]))
+    return int(v) if re.fullmatch(r"[1-9]\d*", v) else v or None
+for row in csv.reader(open(sys.argv[1], encoding="utf-8-sig"), delimiter=";"):
+    book.active.append([typed(v) for v in row])
+book.save(sys.argv[2])
+P
+}
+rows_of() { sqlite3 "$1/journal.db" "SELECT student_id, surname, birth_date, file_no FROM student_row ORDER BY 1; SELECT student_id, course_id, date, kind, raw, scale, title FROM mark ORDER BY 1, 2, 3, 5;
+	SELECT student_id, date, slot, course_id, raw, status, minutes FROM absence ORDER BY 1, 2, 3; SELECT file, line FROM quarantine" | sed 's/\.xlsx/.csv/'; }
+if "$python" -c 'import openpyxl' 2> /dev/null; then
+	mkdir gc gx; for s in gc gx; do printf 'format: 1\nschool: pvs\n' > $s/lieciba.yaml; "$LIECIBA" -q --root $s import "$TOP/samples/eklase/base"; done
+	for f in skoleni vertejumi kavejumi; do
+		cp "$TOP/samples/eklase/$f.csv" . && typed $f.csv $f.xlsx
+		"$LIECIBA" --root gc import --guess $f.csv > $f.c 2> $f.c.said; "$LIECIBA" --root gx import --guess $f.xlsx > $f.x 2> $f.x.said
+		same "the map guessed of $f.xlsx is that of the CSV, but for the input and how dates are written" "$(sed 's/^input: .*/input: { file: X, skip: 2 }/; s/^dates: .*/dates: [YYYY-MM-DD]/' $f.c)" \
+			"$(sed "s/^input: { file: $f.xlsx, sheet: Sheet, skip: 2 }/input: { file: X, skip: 2 }/" $f.x)"
+		same "with the same preview" "$(sed 's/csv/xlsx/' $f.c.said)" "$(cat $f.x.said)"
+		"$LIECIBA" -q --root gc import --format map:$f.c $f.csv > gc.log 2>&1; "$LIECIBA" -q --root gx import --format map:$f.x $f.xlsx > gx.log 2>&1
+		[ $f != skoleni ] || for s in gc gx; do "$LIECIBA" -q --root $s import --format "map:$TOP/samples/eklase/enrollments-map.yaml" $f.csv; done
+	done
+	same "and each brings the same students, marks and absences" "$(rows_of gc)" "$(rows_of gx)"
+	same "all of them" "5 6 5" "$(sqlite3 gx/journal.db "SELECT count(DISTINCT student_id) FROM student_row; SELECT count(*) FROM mark; SELECT count(*) FROM absence" | xargs)"
+else
+	skip "maps guessed of workbooks (python3-openpyxl is not installed)"
+fi
+
 # ---- exceljs ----
 cat > by_exceljs.js <<'J'
 const ExcelJS = require('exceljs');

@@ -78,7 +78,7 @@ static int set_up(void **state)
 	snprintf(root, sizeof root, "/tmp/lieciba-job-XXXXXX");
 	assert_non_null(mkdtemp(root));
 	arena_init(&arena, 0);
-	good(sample_write(root, &(struct sample_options){ .seed = 1, .students = 48, .clean = true }, &schools, &d), &d);
+	good(sample_write(root, &(struct sample_options){ .seed = 1, .students = 12, .clean = true }, &schools, &d), &d);
 	write_text("lieciba.yaml", "format: 1\nworkers: 2\n");
 	config = config_load(&arena, root, NULL, ".", &problems);
 	assert_non_null(config);
