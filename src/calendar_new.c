@@ -4,6 +4,8 @@
 
 #include "lieciba/strbuf.h"
 
+#include <stdio.h>
+
 static void add_day(struct strbuf *out, day_t d)
 {
 	char iso[DATE_ISO_SIZE];
@@ -62,6 +64,16 @@ static void add_breaks(const struct calendar *c, int year, struct strbuf *out)
 	}
 }
 
+int calendar_wanted(day_t today, char year[CALENDAR_YEAR_SIZE])
+{
+	int y, m;
+	date_to_civil(today, &y, &m, NULL);
+	if (m < 7)
+		y--;
+	snprintf(year, CALENDAR_YEAR_SIZE, "%d-%02d", y, (y + 1) % 100);
+	return y;
+}
+
 void calendar_draft(const struct calendar *c, struct strbuf *out)
 {
 	int year = 0;
@@ -77,6 +89,8 @@ void calendar_draft(const struct calendar *c, struct strbuf *out)
 	add_terms(c, year, out);
 	add_breaks(c, year, out);
 	strbuf_addf(out, "holidays: %s\n", c->holidays_lv ? "lv" : "none");
-	strbuf_adds(out, "days_off: []                        # pārceltās darba dienas, kuras ir brīvas\n"
-			 "work_days: []                       # sestdienas, kurās strādā: - { date: GGGG-MM-DD, as: fri }\n");
+	strbuf_adds(out, "# Pārceltās darba dienas, kad rīkojums zināms (ja nepārceļ neko, days_off: []); līdz tam programma par tām atgādina:\n"
+			 "# days_off: [GGGG-MM-DD]\n"
+			 "# work_days:\n"
+			 "#   - { date: GGGG-MM-DD, as: fri }   # sestdiena ar piektdienas stundu sarakstu\n");
 }

@@ -27,28 +27,61 @@ static int refuse(struct app *app, const char *code, int exit_code, const char *
 	return app_report(app, &d);
 }
 
-/* From the newest calendar before it, at most five years back: year by year. */
+static const char *shipped(struct app *app, int year)
+{
+	return arena_printf(app->arena, "%s/samples/calendars/calendar-%d-%02d.yaml", app->share, year, (year + 1) % 100);
+}
+
+/* Year by year from `path`, which is of `back` years before. */
+static const struct calendar *drafted(struct app *app, const char *path, int back, struct diags *problems)
+{
+	const struct calendar *cal = calendar_load(app->arena, path, problems);
+	for (; cal && back > 1; back--) {
+		struct strbuf text = STRBUF_INIT;
+		calendar_draft(cal, &text);
+		cal = calendar_parse(app->arena, path, text.buf, text.len, problems);
+		strbuf_release(&text);
+	}
+	return cal;
+}
+
+/* From the newest calendar before it, at most five years back: the school's own goes before the one that ships. */
 static const struct calendar *before(struct app *app, const struct config *c, int year, struct diags *problems)
 {
 	for (int back = 1; back <= 5; back++) {
-		const char *path = path_of(app, c, year - back);
-		if (!fsio_exists(path))
-			continue;
-		const struct calendar *cal = calendar_load(app->arena, path, problems);
-		for (; cal && back > 1; back--) {
-			struct strbuf text = STRBUF_INIT;
-			calendar_draft(cal, &text);
-			cal = calendar_parse(app->arena, path, text.buf, text.len, problems);
-			strbuf_release(&text);
-		}
-		return cal;
+		const char *own = path_of(app, c, year - back), *known = shipped(app, year - back);
+		if (fsio_exists(own))
+			return drafted(app, own, back, problems);
+		if (fsio_exists(known))
+			return drafted(app, known, back, problems);
 	}
 	return NULL;
 }
 
-static int draft(struct app *app, const struct config *c, const char *name)
+/* The text of the year's calendar: the one that ships, else a draft. False after having said why there is none; *code is the exit code then. */
+static bool text_of(struct app *app, const struct config *c, const char *name, int year, struct strbuf *text, int *code)
 {
 	struct diags problems = { 0 };
+	struct diag d = { 0 };
+	if (fsio_exists(shipped(app, year))) {
+		*code = fsio_read(shipped(app, year), 1 << 20, text, &d) ? EXIT_OK : app_report(app, &d);
+		return *code == EXIT_OK;
+	}
+	const struct calendar *last = before(app, c, year, &problems);
+	app_report_all(app, &problems);
+	if (last)
+		calendar_draft(last, text);
+	else if (problems.errors)
+		*code = EXIT_CONFIG;
+	else
+		*code = refuse(app, "K010", EXIT_NOINPUT, arena_printf(app->arena, _("there is no calendar of the five years before %s to draft from"), name),
+			_("copy a calendar-YYYY-YY.yaml into the school's folder first"));
+	diags_free(&problems);
+	return last != NULL;
+}
+
+static int draft(struct app *app, const struct config *c, const char *name)
+{
 	struct strbuf text = STRBUF_INIT;
 	struct diag d = { 0 };
 	int year, code = EXIT_OK;
@@ -57,20 +90,12 @@ static int draft(struct app *app, const struct config *c, const char *name)
 	const char *path = path_of(app, c, year);
 	if (fsio_exists(path))
 		return refuse(app, "U010", EXIT_CREATE, arena_printf(app->arena, _("%s exists already"), path), _("mend that file, or delete it if it is not wanted"));
-	const struct calendar *last = before(app, c, year, &problems);
-	app_report_all(app, &problems);
-	if (!last && problems.errors)
-		code = EXIT_CONFIG;
-	else if (!last)
-		code = refuse(app, "K010", EXIT_NOINPUT, arena_printf(app->arena, _("there is no calendar of the five years before %s to draft from"), name),
-			_("copy a calendar-YYYY-YY.yaml into the school's folder first"));
-	diags_free(&problems);
-	if (last) {
-		calendar_draft(last, &text);
-		code = app->dry_run || fsio_write(path, text.buf, text.len, &d) ? EXIT_OK : app_report(app, &d);
-	}
+	if (text_of(app, c, name, year, &text, &code) && !app->dry_run && !fsio_write(path, text.buf, text.len, &d))
+		code = app_report(app, &d);
 	if (code == EXIT_OK && app->dry_run)
 		fputs(text.buf, app->out);
+	else if (code == EXIT_OK && !app->quiet && fsio_exists(shipped(app, year)))
+		fprintf(app->out, _("%s: the calendar that ships; its first lines name the sources\n"), path);
 	else if (code == EXIT_OK && !app->quiet)
 		fprintf(app->out, _("%s: drafted; hold it against the Cabinet's rules before it is used\n"), path);
 	strbuf_release(&text);
@@ -118,8 +143,9 @@ const struct command cmd_calendar = {
 	.name = "calendar",
 	.summary = N_("draft the next school year's calendar, list public holidays"),
 	.usage = N_("new 2026-27 | holidays YEAR [YEAR]"),
-	.help = N_("`new` drafts calendar-2026-27.yaml from the last calendar: the same weeks a year later, with what must be looked up left open. `holidays` lists\n"
-		   "the public holidays that the law gives these years; moved working days are no rule and stand in the calendars.\n"
+	.help = N_("`new` puts calendar-2026-27.yaml into the school's folder: the one that ships, or a draft from the last calendar, the same weeks a year later\n"
+		   "with what must be looked up left open. `holidays` lists the public holidays that the law gives these years; moved working days are no\n"
+		   "rule and stand in the calendars.\n"
 		   "Example: lieciba --root skola calendar new 2026-27"),
 	.run = run,
 };

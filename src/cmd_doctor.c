@@ -9,6 +9,7 @@
 #include "lieciba/dataset.h"
 #include "lieciba/date.h"
 #include "lieciba/db.h"
+#include "lieciba/due.h"
 #include "lieciba/font.h"
 #include "lieciba/fsio.h"
 #include "lieciba/layout.h"
@@ -152,23 +153,46 @@ static bool is_calendar(const char *name)
 	return n > 14 && strncmp(name, "calendar-", 9) == 0 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
+/* Whose next year is missing is told only where calendars are used at all. */
+static void look_at_next_year(struct doctor *r, const struct calendars *c)
+{
+	const char *schedule = arena_printf(r->app->arena, "%s/schedule.yaml", r->config->root);
+	struct diags problems = { 0 };
+	day_t today = 0;
+	if (c->n == 0 && !fsio_exists(schedule))
+		return;
+	date_parse_iso(r->app->today, &today);
+	calendars_warn(c, r->config->calendars, today, &problems);
+	for (size_t i = 0; i < problems.n; i++)
+		say_diag(r, _("calendar"), &problems.v[i]);
+	diags_free(&problems);
+}
+
 static void look_at_calendars(struct doctor *r)
 {
 	char **names;
 	size_t n;
 	if (!fsio_list(r->config->calendars, false, r->app->arena, &names, &n, NULL))
 		return;
+	const struct calendar **v = ARENA_ARRAY(r->app->arena, n + 1, const struct calendar *);
+	struct calendars all = { v, 0 };
+	size_t broken = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct diags problems = { 0 };
 		if (!is_calendar(names[i]))
 			continue;
 		const char *path = arena_printf(r->app->arena, "%s/%s", r->config->calendars, names[i]);
-		if (calendar_load(r->app->arena, path, &problems))
+		if ((v[all.n] = calendar_load(r->app->arena, path, &problems))) {
 			say(r, true, _("calendar"), "%s", path);
+			all.n++;
+		}
+		broken += problems.errors > 0;
 		for (size_t k = 0; k < problems.n; k++)
 			say_diag(r, _("calendar"), &problems.v[k]);
 		diags_free(&problems);
 	}
+	if (broken == 0)
+		look_at_next_year(r, &all);
 }
 
 /* The first line of PRAGMA integrity_check; "ok" when all is well. */

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* lieciba init DIR: a school's folder; with --sample also a made-up school's export to try everything on. */
+/*
+ * lieciba init DIR: a school's folder with the school year's calendar; with --profile also the schedule, file plan and settings of one of the five rule
+ * sets, with --sample a made-up school's export to try everything on.
+ */
 #include "app.h"
 
+#include "lieciba/arena.h"
+#include "lieciba/calendar.h"
 #include "lieciba/fsio.h"
 #include "lieciba/sample.h"
 #include "lieciba/strbuf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char config_text[] =
@@ -34,57 +40,173 @@ static bool copy_crest(const char *share, const char *dir, struct diag *d)
 	return good;
 }
 
-static bool write_config(const char *dir, bool crest, struct diag *d)
+/* What a folder is made from. */
+struct plan {
+	struct app *app;
+	const char *dir, *profile;   /* NULL = none */
+	const struct sample_options *sample;
+	const char *year, *calendar; /* "2026-27"; the file's name, NULL = none ships */
+};
+
+static const char *below(const struct plan *p, const char *name)
 {
-	struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
-	strbuf_addf(&path, "%s/lieciba.yaml", dir);
-	strbuf_addf(&text, config_text, crest ? "" : "# ");
-	bool good = true;
-	if (fsio_exists(path.buf)) {
-		good = diag_error(d, "U010", _("%s exists already"), path.buf);
-		diag_hint(d, "%s", _("choose another folder, or delete that file if it is not wanted"));
-		diag_exit(d, EXIT_CREATE);
+	return arena_printf(p->app->arena, "%s/%s", p->dir, name);
+}
+
+static const char *shipped(const struct plan *p, const char *folder, const char *name)
+{
+	return arena_printf(p->app->arena, "%s/samples/%s/%s", p->app->share, folder, name);
+}
+
+/* A file of the profile: the schedule names the calendar that lies beside it, the configuration the crest of the made-up school. */
+static bool copy_file(const struct plan *p, const char *from, const char *name, struct diag *d)
+{
+	static const char calendars[] = "\ncalendars: [", crest[] = "\n# logo: ";
+	struct strbuf text = STRBUF_INIT, out = STRBUF_INIT;
+	bool good = fsio_read(from, 1 << 20, &text, d);
+	const char *rest = text.buf, *at = NULL;
+	if (good && strcmp(name, "schedule.yaml") == 0 && p->calendar && (at = strstr(rest, calendars))) {
+		strbuf_add(&out, rest, (size_t)(at - rest));
+		strbuf_addf(&out, "%s%s", calendars, p->calendar);
+		rest = strchr(at + sizeof calendars - 1, ']');
+	} else if (good && strcmp(name, "lieciba.yaml") == 0 && p->sample && (at = strstr(rest, crest))) {
+		strbuf_add(&out, rest, (size_t)(at - rest));
+		strbuf_adds(&out, "\nlogo: ");
+		rest = at + sizeof crest - 1;
 	}
-	good = good && fsio_write(path.buf, text.buf, text.len, d);
-	strbuf_release(&path);
+	if (good && rest)
+		strbuf_adds(&out, rest);
+	good = good && fsio_write(below(p, name), out.buf, out.len, d);
+	strbuf_release(&text);
+	strbuf_release(&out);
+	return good;
+}
+
+static bool taken(const struct plan *p, const char *name, struct diag *d)
+{
+	if (!fsio_exists(below(p, name)))
+		return false;
+	diag_error(d, "U010", _("%s exists already"), below(p, name));
+	diag_hint(d, "%s", _("choose another folder, or delete that file if it is not wanted"));
+	diag_exit(d, EXIT_CREATE);
+	return true;
+}
+
+static bool write_config(const struct plan *p, struct diag *d)
+{
+	struct strbuf text = STRBUF_INIT;
+	strbuf_addf(&text, config_text, p->sample ? "" : "# ");
+	bool good = !taken(p, "lieciba.yaml", d) && fsio_write(below(p, "lieciba.yaml"), text.buf, text.len, d);
 	strbuf_release(&text);
 	return good;
 }
 
+static bool write_profile(const struct plan *p, struct diag *d)
+{
+	const char *folder = arena_printf(p->app->arena, "profiles/%s", p->profile);
+	char **names;
+	size_t n;
+	if (!fsio_list(shipped(p, folder, "."), false, p->app->arena, &names, &n, d))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (taken(p, names[i], d))
+			return false;
+	}
+	bool good = true;
+	for (size_t i = 0; good && i < n; i++)
+		good = copy_file(p, shipped(p, folder, names[i]), names[i], d);
+	return good;
+}
+
+/* A calendar that lies there already is the school's and stays. */
+static bool write_calendar(const struct plan *p, struct diag *d)
+{
+	return !p->calendar || fsio_exists(below(p, p->calendar)) || copy_file(p, shipped(p, "calendars", p->calendar), p->calendar, d);
+}
+
+/* The made-up school brings its year along: its calendar is only wanted beside a schedule. */
+static void choose_calendar(struct plan *p)
+{
+	char year[CALENDAR_YEAR_SIZE];
+	day_t today = 0;
+	date_parse_iso(p->app->today, &today);
+	calendar_wanted(today, year);
+	p->year = p->sample ? SAMPLE_YEAR : arena_strdup(p->app->arena, year);
+	p->calendar = arena_printf(p->app->arena, "calendar-%s.yaml", p->year);
+	if ((p->sample && !p->profile) || !fsio_exists(shipped(p, "calendars", p->calendar)))
+		p->calendar = NULL;
+}
+
 static bool make_folder(const char *dir, struct diag *d)
 {
-	static const char *const below[] = { "layouts", "inbox", "out" };
+	static const char *const names[] = { "layouts", "inbox", "out" };
 	struct strbuf path = STRBUF_INIT;
 	bool good = true;
-	for (size_t i = 0; good && i < sizeof below / sizeof below[0]; i++) {
+	for (size_t i = 0; good && i < sizeof names / sizeof names[0]; i++) {
 		strbuf_reset(&path);
-		strbuf_addf(&path, "%s/%s", dir, below[i]);
+		strbuf_addf(&path, "%s/%s", dir, names[i]);
 		good = fsio_mkdirs(path.buf, d);
 	}
 	strbuf_release(&path);
 	return good;
 }
 
-static int make(struct app *app, const char *dir, const struct sample_options *sample)
+static void tell(const struct plan *p, int schools)
+{
+	FILE *err = p->app->err;
+	fprintf(err, _("The folder %s is ready.\n"), p->dir);
+	if (p->profile)
+		fprintf(err, _("Its schedule, settings and file plan follow the rule set %s: read schedule.yaml and file-plan.yaml and change what is otherwise in your school.\n"), p->profile);
+	if (!p->calendar && !p->sample)
+		fprintf(err, _("No calendar of %s ships: lieciba --root %s calendar new %s drafts one.\n"), p->year, p->dir, p->year);
+	if (schools == 1)
+		fprintf(err, _("Its export of a made-up school is %s/bundle.\n"), p->dir);
+	else if (schools > 1)
+		fprintf(err, _("Its exports of %d made-up schools are %s/bundle-001 and so on.\n"), schools, p->dir);
+}
+
+static int make(struct plan *p)
 {
 	struct diag d = { 0 };
 	int schools = 0;
-	if (!make_folder(dir, &d) || !write_config(dir, sample, &d) || (sample && (!copy_crest(app->share, dir, &d) || !sample_write(dir, sample, &schools, &d))))
-		return app_report(app, &d);
-	if (!app->quiet)
-		fprintf(app->err, _("The folder %s is ready.\n"), dir);
-	if (!app->quiet && schools == 1)
-		fprintf(app->err, _("Its export of a made-up school is %s/bundle.\n"), dir);
-	else if (!app->quiet && schools > 1)
-		fprintf(app->err, _("Its exports of %d made-up schools are %s/bundle-001 and so on.\n"), schools, dir);
+	choose_calendar(p);
+	bool good = make_folder(p->dir, &d) && (p->profile ? write_profile(p, &d) : write_config(p, &d)) && write_calendar(p, &d);
+	if (!good || (p->sample && (!copy_crest(p->app->share, p->dir, &d) || !sample_write(p->dir, p->sample, &schools, &d))))
+		return app_report(p->app, &d);
+	if (!p->app->quiet)
+		tell(p, schools);
 	return EXIT_OK;
+}
+
+/* Profiles are folders: a new one needs no code. */
+static bool known_profile(struct app *app, const char *name, const char **all)
+{
+	struct strbuf sb = STRBUF_INIT;
+	char **names;
+	size_t n = 0;
+	bool found = false;
+	const char *dir = arena_printf(app->arena, "%s/samples/profiles", app->share);
+	if (fsio_is_dir(dir) && fsio_list(dir, false, app->arena, &names, &n, NULL)) {
+		for (size_t i = 0; i < n; i++) {
+			if (!fsio_is_dir(arena_printf(app->arena, "%s/%s", dir, names[i])))
+				continue;
+			strbuf_addf(&sb, "%s%s", sb.len ? ", " : "", names[i]);
+			found = found || strcmp(names[i], name) == 0;
+		}
+	}
+	*all = arena_strdup(app->arena, sb.buf);
+	strbuf_release(&sb);
+	return found;
 }
 
 static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_init;
 	int sample = 0, students = 0, seed = 1, clean = 0;
+	char *profile = NULL;
+	const char *profiles = "";
 	struct poptOption own[] = {
+		{ "profile", 0, POPT_ARG_STRING, &profile, 0, _("schedule, settings and file plan of a rule set: jmv, rdmv, vpvg, kem or akn"), "NAME" },
 		{ "sample", 0, POPT_ARG_NONE, &sample, 0, _("add the export of a made-up school"), NULL },
 		{ "students", 0, POPT_ARG_INT, &students, 0, _("how many students the sample has (600)"), "N" },
 		{ "seed", 0, POPT_ARG_INT, &seed, 0, _("another number, another school (1)"), "N" },
@@ -102,19 +224,23 @@ static int run(struct app *app, int argc, const char **argv)
 			code = app_usage(app, "init", _("--students takes a number up to 2000000, not %d"), students);
 		else if (!sample && (students || clean))
 			code = app_usage(app, "init", "%s", _("--students and --clean go with --sample"));
+		else if (profile && !known_profile(app, profile, &profiles))
+			code = app_usage(app, "init", _("there is no profile '%s'; there are: %s"), profile, profiles);
 		else
-			code = make(app, dirs[0] ? dirs[0] : ".",
-				sample ? &(struct sample_options){ .seed = (uint64_t)seed, .students = students, .clean = clean } : NULL);
+			code = make(&(struct plan){ .app = app, .dir = dirs[0] ? dirs[0] : ".", .profile = profile,
+				.sample = sample ? &(struct sample_options){ .seed = (uint64_t)seed, .students = students, .clean = clean } : NULL });
 	}
 	app_options_free(&o);
+	free(profile);
 	return code;
 }
 
 const struct command cmd_init = {
 	.name = "init",
 	.summary = N_("make a school's folder"),
-	.usage = N_("[DIR] [--sample]"),
-	.help = N_("Makes lieciba.yaml and the folders layouts, inbox and out. Nothing that is there is overwritten.\n"
-		   "Example: lieciba init skola --sample"),
+	.usage = N_("[DIR] [--profile NAME] [--sample]"),
+	.help = N_("Makes lieciba.yaml, the school year's calendar and the folders layouts, inbox and out. With --profile also schedule.yaml, file-plan.yaml and what\n"
+		   "else one of the five rule sets needs (docs/profiles.md). Nothing that is there is overwritten.\n"
+		   "Example: lieciba init skola --profile akn"),
 	.run = run,
 };

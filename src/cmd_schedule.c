@@ -115,12 +115,26 @@ static int explain(const struct view *x, const char *id)
 	return EXIT_OK;
 }
 
+/* What is no mistake but has to be seen to: warnings, so the exit code stays 0. */
+static size_t warn(const struct view *x)
+{
+	struct diags problems = { 0 };
+	calendars_warn(&x->c, x->s->file, x->today, &problems);
+	diags_sort(&problems);
+	app_report_all(x->app, &problems);
+	size_t n = problems.warnings;
+	diags_free(&problems);
+	return n;
+}
+
 static int check(const struct view *x)
 {
-	size_t n;
+	size_t n, warnings = warn(x);
 	schedule_instances(x->app->arena, x->s, NULL, &x->c, &n);
 	if (x->app->json)
-		fprintf(x->app->out, "{\"jobs\":%zu,\"calendars\":%zu,\"instances\":%zu}\n", x->s->njobs, x->c.n, n);
+		fprintf(x->app->out, "{\"jobs\":%zu,\"calendars\":%zu,\"instances\":%zu,\"warnings\":%zu}\n", x->s->njobs, x->c.n, n, warnings);
+	else if (!x->app->quiet && warnings)
+		fprintf(x->app->out, _("schedule.yaml: %zu jobs, %zu calendars, %zu deadlines; no mistakes, warnings: %zu\n"), x->s->njobs, x->c.n, n, warnings);
 	else if (!x->app->quiet)
 		fprintf(x->app->out, _("schedule.yaml: %zu jobs, %zu calendars, %zu deadlines; nothing is wrong\n"), x->s->njobs, x->c.n, n);
 	return EXIT_OK;

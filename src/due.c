@@ -68,6 +68,23 @@ day_t due_offset(const struct calendars *c, day_t d, const struct due_offset *o)
 	return o->unit == UNIT_WORKING_DAYS ? calendars_add(c, d, o->n) : d + o->n * (o->unit == UNIT_WEEKS ? 7 : 1);
 }
 
+void calendars_warn(const struct calendars *c, const char *where, day_t today, struct diags *out)
+{
+	char year[CALENDAR_YEAR_SIZE];
+	const struct calendar *own = NULL;
+	calendar_wanted(today, year);
+	for (size_t i = 0; i < c->n; i++) {
+		if (strcmp(c->v[i]->school_year, year) == 0)
+			own = c->v[i];
+	}
+	struct srcpos pos = { .file = own ? own->file : where };
+	if (!own)
+		diag_hint(diags_report(out, DIAG_WARNING, "K011", &pos, _("the calendar of the school year %s is missing"), year), _("lieciba calendar new %s, then name it in schedule.yaml"), year);
+	else if (!own->says_days_off)
+		diag_hint(diags_report(out, DIAG_WARNING, "K012", &pos, _("the moved working days of the school year %s are not stated"), year), "%s",
+			_("write days_off and work_days by the Cabinet's order, or days_off: [] when nothing is moved"));
+}
+
 /* ---- periods ---- */
 
 struct list {

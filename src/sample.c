@@ -68,12 +68,13 @@ static void add_term_days(struct sample_school *s, int term, day_t from, day_t t
 {
 	static const struct {
 		int m1, d1, m2, d2, year;
-	} off[] = { { 10, 20, 10, 24, 2025 }, { 11, 18, 11, 18, 2025 }, { 3, 9, 3, 13, 2026 }, { 4, 3, 4, 3, 2026 }, { 4, 6, 4, 6, 2026 },
+	} off[] = { { 10, 20, 10, 24, 2025 }, { 11, 17, 11, 18, 2025 }, { 3, 9, 3, 13, 2026 }, { 4, 3, 4, 3, 2026 }, { 4, 6, 4, 6, 2026 },
 		{ 5, 1, 5, 1, 2026 }, { 5, 4, 5, 4, 2026 } };
 	for (day_t d = from; d <= to && s->ndays < MAX_DAYS; d++) {
 		int weekday = date_weekday(d);
-		bool saturday = d == date_from_civil(2026, 1, 17); /* carries a Friday's timetable */
-		bool free_day = weekday > 5 && !saturday;
+		/* moved working days: one Saturday carries a Monday's timetable, one a Friday's */
+		int as = d == date_from_civil(2025, 11, 8) ? 1 : d == date_from_civil(2026, 1, 17) ? 5 : weekday;
+		bool free_day = as > 5;
 		for (size_t i = 0; i < sizeof off / sizeof off[0]; i++) {
 			if (d >= date_from_civil(off[i].year, off[i].m1, off[i].d1) && d <= date_from_civil(off[i].year, off[i].m2, off[i].d2))
 				free_day = true;
@@ -82,7 +83,7 @@ static void add_term_days(struct sample_school *s, int term, day_t from, day_t t
 			continue;
 		s->day[s->ndays] = d;
 		s->term[s->ndays] = (signed char)term;
-		s->weekday[s->ndays++] = (signed char)(saturday ? 5 : weekday);
+		s->weekday[s->ndays++] = (signed char)as;
 	}
 }
 

@@ -29,6 +29,12 @@ day_t calendars_add(const struct calendars *c, day_t d, int n);
 /* d when it is a working day, else the nearest one before (-1) or after (1). */
 day_t calendars_shift(const struct calendars *c, day_t d, int direction);
 
+/*
+ * From 1 July on: is the calendar of the school year that begins in September among them (K011), and does it say days_off (K012)? Warnings into out, at most
+ * one; without a calendar at the place `where`, the file or folder that names them. `schedule check`, `doctor`, `run` and `status` print it.
+ */
+void calendars_warn(const struct calendars *c, const char *where, day_t today, struct diags *out);
+
 /* ---- periods ---- */
 
 enum due_span { SPAN_MONTH, SPAN_TERM, SPAN_YEAR, SPAN_WEEK };

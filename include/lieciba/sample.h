@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SAMPLE_YEAR "2025-26" /* the school year that it writes about */
 struct sample_options {
 	uint64_t seed;          /* default 1 */
 	int students;           /* 0 = one school of 24 classes and about 600; more than 1500 gives several schools, a folder each */

@@ -18,12 +18,17 @@ else
 fi
 same "Easter, Mothers' Day and Whitsun move, 18 November 2028 brings a Monday" "2028-04-14 2028-04-16 2028-04-17 2028-05-14 2028-06-04 2028-11-20" \
 	"$("$LIECIBA" calendar holidays 2028 | grep -E 'Lielā|Lieldienas|Mātes|Vasarsv|2028-11-20' | cut -d' ' -f1 | tr '\n' ' ' | sed 's/ $//')"
-mkdir skola; cp "$TOP/samples/calendar-2025-26.yaml" skola/; echo 'format: 1' > skola/lieciba.yaml
-exits "a calendar is drafted" 0 "$LIECIBA" --root skola calendar new 2026-27
-check "1 September 2026 is its first day" grep -q 'starts: 2026-09-01' skola/calendar-2026-27.yaml
-check "its terms end on Fridays as before" grep -q 'to: 2027-05-28' skola/calendar-2026-27.yaml
+mkdir skola; cp "$TOP/samples/calendars/calendar-2025-26.yaml" skola/; echo 'format: 1' > skola/lieciba.yaml
+exits "the calendar that ships is taken" 0 "$LIECIBA" --root skola calendar new 2026-27
+check "as it is" cmp skola/calendar-2026-27.yaml "$TOP/samples/calendars/calendar-2026-27.yaml"
+exits "one that does not ship is drafted" 0 "$LIECIBA" --root skola calendar new 2027-28
+check "1 September 2027 is its first day" grep -q 'starts: 2027-09-01' skola/calendar-2027-28.yaml
+check "its terms keep their weekdays" grep -q 'to: 2028-05-29' skola/calendar-2027-28.yaml
+check "what only an order can say stays open" grep -q '^# days_off' skola/calendar-2027-28.yaml
 exits "an existing one is not replaced" 73 "$LIECIBA" --root skola calendar new 2026-27
 exits "the draft of the year after next loads too" 0 "$LIECIBA" --root skola calendar new 2028-29
 printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml, calendar-2026-27.yaml, calendar-2028-29.yaml]\njobs:\n  a: { title: A, action: verify, period: month, due: { day: last } }\n' > skola/schedule.yaml
+mkdir -p bare && echo 'format: 1' > bare/lieciba.yaml
+exits "a folder without calendars drafts from the last that ships" 0 "$LIECIBA" --root bare calendar new 2028-29
 exits "the schedule takes the drafts" 0 "$LIECIBA" --root skola schedule check
 exits "nothing to draft from is said" 66 "$LIECIBA" --root skola calendar new 2099-00

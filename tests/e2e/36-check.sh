@@ -3,7 +3,7 @@
 . "$TOP/tests/lib.sh"
 today=2026-06-20
 lie() { "$LIECIBA" --today $today --root s "$@"; }
-"$LIECIBA" -q init s --sample --clean --students 240 && cp "$TOP/samples/calendar-2025-26.yaml" s && printf 'format: 1\nchecks: { C210: off, C252: off }\n' > s/lieciba.yaml
+"$LIECIBA" -q init s --sample --clean --students 240 && cp "$TOP/samples/calendars/calendar-2025-26.yaml" s && printf 'format: 1\nchecks: { C210: off, C252: off }\n' > s/lieciba.yaml
 lie -q import s/bundle
 found() { lie --json check --period "$1" | python3 -c '
 import json, sys
@@ -86,7 +86,7 @@ same "the same bytes twice" "$(sha256sum < all.html)" "$(lie check --period 2025
 same "nothing temporary is left" "" "$(find s/out -name '*.tmp*')"
 
 # Without a time of entry the imports are the witness: what the import of 3 October did not have was late.
-"$LIECIBA" -q init t --sample --clean --students 24 && cp "$TOP/samples/calendar-2025-26.yaml" t
+"$LIECIBA" -q init t --sample --clean --students 24 && cp "$TOP/samples/calendars/calendar-2025-26.yaml" t
 printf 'course;date;slot;topic\nmat-9.a;2025-10-01;1;A\n' > t/bundle/lessons.csv && "$LIECIBA" --today 2025-10-01 -q --root t import t/bundle
 printf 'course;date;slot;topic\nmat-9.a;2025-10-01;1;A\nmat-9.a;2025-10-02;1;B\n' > t/bundle/lessons.csv && "$LIECIBA" --today 2025-10-03 -q --root t import t/bundle
 printf 'course;date;slot;topic\nmat-9.a;2025-09-30;1;C\nmat-9.a;2025-10-01;1;A\nmat-9.a;2025-10-02;1;B\n' > t/bundle/lessons.csv && "$LIECIBA" --today 2025-10-06 -q --root t import t/bundle

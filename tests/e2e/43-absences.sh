@@ -3,7 +3,7 @@
 # is asked for that sum. Two imports lie behind it, so that changed and removed rows are among them.
 . "$TOP/tests/lib.sh"
 today=2026-06-20
-"$LIECIBA" -q init s --sample && cp "$TOP/samples/calendar-2025-26.yaml" s && "$LIECIBA" -q --today $today --root s import s/bundle
+"$LIECIBA" -q init s --sample && cp "$TOP/samples/calendars/calendar-2025-26.yaml" s && "$LIECIBA" -q --today $today --root s import s/bundle
 
 # The second export: every 40th absence is gone, every 41st was unexcused after all; lessons of one Friday and of the Saturday that carries its timetable.
 awk -F';' -v OFS=';' 'NR > 1 && NR % 40 == 0 { next } NR > 1 && NR % 41 == 0 { $5 = "n"; $6 = "unexcused" } 1' s/bundle/attendance.csv > a.csv && mv a.csv s/bundle/attendance.csv

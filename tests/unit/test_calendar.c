@@ -48,7 +48,7 @@ static void test_shipped(void **state)
 	(void)state;
 	static const struct { const char *date; bool working, lessons; int timetable; const char *name; } want[] = {
 		{ "2025-08-29", true, false, 0, NULL }, { "2025-09-01", true, true, 1, NULL }, { "2025-09-06", false, false, 0, NULL },
-		{ "2025-10-20", true, false, 0, "rudens" }, { "2025-11-18", false, false, 0, "Latvijas Republikas Proklamēšanas diena" },
+		{ "2025-10-20", true, false, 0, "rudens" }, { "2025-11-08", true, true, 1, NULL }, { "2025-11-17", false, false, 0, "pārceltā darba diena" }, { "2025-11-18", false, false, 0, "Latvijas Republikas Proklamēšanas diena" },
 		{ "2025-12-19", true, true, 5, NULL }, { "2025-12-22", true, false, 0, "ziemas" }, { "2025-12-25", false, false, 0, "Ziemassvētki" },
 		{ "2026-01-02", false, false, 0, "pārceltā darba diena" }, { "2026-01-05", true, true, 1, NULL }, { "2026-01-17", true, true, 5, NULL },
 		{ "2026-04-03", false, false, 0, "Lielā Piektdiena" }, { "2026-05-29", true, true, 5, NULL }, { "2026-06-22", false, false, 0, "pārceltā darba diena" },
@@ -57,7 +57,7 @@ static void test_shipped(void **state)
 	struct arena a;
 	struct diags out = { 0 };
 	arena_init(&a, 0);
-	const struct calendar *c = calendar_load(&a, "samples/calendar-2025-26.yaml", &out);
+	const struct calendar *c = calendar_load(&a, "samples/calendars/calendar-2025-26.yaml", &out);
 	assert_non_null(c);
 	assert_int_equal(out.n, 0);
 	assert_string_equal(c->name, "2025./2026.");
@@ -103,16 +103,16 @@ static void refuse(const char *text, int line, int col, const char *code, const 
 static void test_bad(void **state)
 {
 	(void)state;
-	refuse(HEAD TERMS, 1, 1, "K001", "the key `holidays` is missing");
-	refuse(HEAD TERMS "holidays: lv\ndays_of: []\n", 8, 1, "K001", "unknown key `days_of`");
+	refuse(HEAD TERMS, 1, 1, "K001", "'holidays' is missing");
+	refuse(HEAD TERMS "holidays: lv\ndays_of: []\n", 8, 1, "K001", "unknown key 'days_of'");
 	refuse(HEAD TERMS "holidays: lv\ndays_off: [2026-02-30]\n", 8, 12, "K002", "not a date");
 	refuse(HEAD TERMS "holidays: lv\ndays_off: [2027-02-03]\n", 8, 12, "K002", "the date lies outside the school year of this file");
 	refuse(HEAD TERMS "holidays: ee\n", 7, 11, "K001", "`holidays` is not understood");
-	refuse(HEAD "terms:\n  S1: { from: 2025-09-01, to: 2026-01-05 }\n  S2: { from: 2026-01-05, to: 2026-05-29 }\nholidays: lv\n", 6, 7, "K003",
+	refuse(HEAD "terms:\n  S1: { from: 2025-09-01, to: 2026-01-05 }\n  S2: { from: 2026-01-05, to: 2026-05-29 }\nholidays: lv\n", 6, 15, "K003",
 		"this term begins before the one above has ended");
 	refuse(HEAD "terms:\n  S1: { from: 2025-12-19, to: 2025-09-01 }\nholidays: lv\n", 5, 31, "K003", "it ends before it begins");
 	refuse(HEAD "terms:\n  X1: { from: 2025-09-01, to: 2025-12-19 }\nholidays: lv\n", 5, 3, "K001", "not a term's code");
-	refuse(HEAD TERMS "holidays: lv\nwork_days:\n  - { date: 2026-01-17, as: sat }\n", 9, 29, "K001", "not a weekday");
+	refuse(HEAD TERMS "holidays: lv\nwork_days:\n  - { date: 2026-01-17, as: sat }\n", 9, 29, "K001", "'sat' is not possible here");
 }
 
 static void test_listed(void **state)
@@ -138,8 +138,53 @@ static void test_listed(void **state)
 	diags_free(&out);
 }
 
+/* Every calendar that ships loads, by its own name, and each moved day off has its Saturday. */
+static void test_all_shipped(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct diags out = { 0 };
+	struct diag d = { 0 };
+	char **names;
+	size_t n, loaded = 0;
+	arena_init(&a, 0);
+	assert_true(fsio_list("samples/calendars", false, &a, &names, &n, &d));
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(names[i], "calendar-", 9) != 0)
+			continue;
+		const struct calendar *c = calendar_load(&a, arena_printf(&a, "samples/calendars/%s", names[i]), &out);
+		if (!c)
+			fail_msg("%s: %s", names[i], out.n ? out.v[0].what : "?");
+		assert_string_equal(names[i], arena_printf(&a, "calendar-%s.yaml", c->school_year));
+		assert_int_equal(c->ndays_off, c->nwork_days);
+		assert_true(c->says_days_off == (strcmp(c->school_year, "2026-27") != 0)); /* the order on 2027 is not known */
+		for (size_t k = 0; k < c->ndays_off; k++)
+			assert_true(date_weekday(c->days_off[k]) <= 5 && date_weekday(c->work_days[k].date) == 6);
+		for (size_t k = 0; k < c->nterms; k++)
+			assert_true(calendar_day(c, c->terms[k].from).lessons && calendar_day(c, c->terms[k].to).lessons);
+		loaded++;
+	}
+	assert_int_equal(loaded, 12); /* 2015-16 to 2026-27 */
+	arena_release(&a);
+	diags_free(&out);
+}
+
+static void test_wanted(void **state)
+{
+	(void)state;
+	char year[CALENDAR_YEAR_SIZE];
+	assert_int_equal(calendar_wanted(day("2026-06-30"), year), 2025);
+	assert_string_equal(year, "2025-26");
+	assert_int_equal(calendar_wanted(day("2026-07-01"), year), 2026);
+	assert_string_equal(year, "2026-27");
+	calendar_wanted(day("2027-01-01"), year);
+	assert_string_equal(year, "2026-27");
+	calendar_wanted(day("2099-12-31"), year);
+	assert_string_equal(year, "2099-00");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_holidays), cmocka_unit_test(test_shipped), cmocka_unit_test(test_bad), cmocka_unit_test(test_listed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_holidays), cmocka_unit_test(test_shipped), cmocka_unit_test(test_bad), cmocka_unit_test(test_listed), cmocka_unit_test(test_all_shipped), cmocka_unit_test(test_wanted) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ static int setup(void **state)
 	(void)state;
 	struct diags out = { 0 };
 	arena_init(&arena, 0);
-	year = calendar_load(&arena, "samples/calendar-2025-26.yaml", &out);
+	year = calendar_load(&arena, "samples/calendars/calendar-2025-26.yaml", &out);
 	assert_non_null(year);
 	set = (struct calendars){ &year, 1 };
 	diags_free(&out);

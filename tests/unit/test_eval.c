@@ -277,7 +277,7 @@ static void make_school(const char *journal, const char *snap)
 	if (!sample_write(dir, &o, NULL, &d))
 		fail_msg("%s", d.what);
 	struct store *s = store_open(journal, &d);
-	r.calendar = calendar_load(&arena, "samples/calendar-2025-26.yaml", &out);
+	r.calendar = calendar_load(&arena, "samples/calendars/calendar-2025-26.yaml", &out);
 	if (!s || !r.calendar || !import_path(s, NULL, arena_printf(&arena, "%s/bundle", dir), &how, &res, &d) || !snapshot_build(s, NULL, &r, snap, &d))
 		fail_msg("%s", d.what);
 	import_result_free(&res);

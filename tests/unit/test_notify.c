@@ -46,7 +46,7 @@ static int setup(void **state)
 	struct diag d = { 0 };
 	arena_init(&arena, 0);
 	assert_non_null(mkdtemp(root));
-	assert_true(fsio_read("samples/calendar-2025-26.yaml", 1 << 20, &calendar, NULL));
+	assert_true(fsio_read("samples/calendars/calendar-2025-26.yaml", 1 << 20, &calendar, NULL));
 	put("calendar-2025-26.yaml", calendar.buf);
 	strbuf_release(&calendar);
 	put("schedule.yaml", arena_printf(&arena,
