@@ -48,28 +48,35 @@ static bool set_now(struct app *app, struct app_ledger *x, struct diag *d)
 	return true;
 }
 
-int app_ledger_open(struct app *app, const struct config *c, bool write, struct app_ledger *x)
+static int open_it(struct app *app, const struct config *c, bool write, struct app_ledger *x)
 {
 	struct diag d = { 0 };
-	const char *path = arena_printf(app->arena, "%s/state/ledger.db", c->root);
-	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
-	struct ledger *reader = ledger_open(path, false, &d); /* also says when there is none: only a run makes it */
-	if (!reader || !set_now(app, x, &d)) {
-		ledger_close(reader);
+	const char *path = arena_printf(app->arena, "%s/state/ledger.db", c->root), *lock = arena_printf(app->arena, "%s/state/lock", c->root);
+	if (!set_now(app, x, &d) || (write && (!fsio_mkdirs_for(lock, &d) || (x->lock = fsio_lock(lock, false, &d)) < 0)))
 		return app_report(app, &d);
-	}
-	if (write) {
-		ledger_close(reader);
-		reader = NULL;
-		x->lock = fsio_lock(arena_printf(app->arena, "%s/state/lock", c->root), false, &d);
-		if (x->lock < 0)
-			return app_report(app, &d);
-	}
-	x->l = reader ? reader : ledger_open(path, true, &d);
+	x->l = ledger_open(path, write, &d);
 	if (!x->l)
 		return app_report(app, &d);
 	x->school = c->school ? c->school : only_school(app, x->l);
 	return EXIT_OK;
+}
+
+int app_ledger_open(struct app *app, const struct config *c, bool write, struct app_ledger *x)
+{
+	struct diag d = { 0 };
+	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
+	/* says when there is none, without making one */
+	struct ledger *there = write ? ledger_open(arena_printf(app->arena, "%s/state/ledger.db", c->root), false, &d) : NULL;
+	if (write && !there)
+		return app_report(app, &d);
+	ledger_close(there);
+	return open_it(app, c, write, x);
+}
+
+int app_ledger_open_new(struct app *app, const struct config *c, struct app_ledger *x)
+{
+	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
+	return open_it(app, c, true, x);
 }
 
 void app_ledger_close(struct app_ledger *x)

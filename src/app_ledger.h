@@ -21,6 +21,8 @@ struct app_ledger {
  * having reported; app_ledger_close in both cases.
  */
 int app_ledger_open(struct app *app, const struct config *c, bool write, struct app_ledger *x);
+/* The same for a command that may be the first to write: takes the lock and makes the ledger when there is none. */
+int app_ledger_open_new(struct app *app, const struct config *c, struct app_ledger *x);
 void app_ledger_close(struct app_ledger *x);
 /* An instance that the ledger knows, as people type job and period. EXIT_OK, or the code after having told what there is (G050, G051). */
 int app_ledger_instance(struct app *app, struct app_ledger *x, const char *job, const char *period, struct ledger_instance **out);
