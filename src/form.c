@@ -88,7 +88,7 @@ static const struct form_column school[] = {
 };
 static const struct form_column officials[] = {
 	{ .name = "role", .head = "Pienākums", .fill = FORM_INPUT, .type = FORM_WORD, .open = true, .width = 34,
-		.words = "deputy-education=vietnieks izglītības jomā|deputy-upbringing=vietnieks audzināšanas jomā|clerk=lietvedis|archivist=arhivārs" },
+		.words = "head=vadītājs|deputy-education=vietnieks izglītības jomā|deputy-upbringing=vietnieks audzināšanas jomā|clerk=lietvedis|archivist=arhivārs" },
 	{ .name = "department", .head = "Nodaļa (tukšs – visa skola)", .fill = FORM_INPUT, .width = 26 }, { .name = "title", .head = "Amats dokumentos", .fill = FORM_INPUT, .width = 34 },
 	{ .name = "title_gen", .head = "Amats ģenitīvā", .fill = FORM_INPUT, .width = 34 }, { .name = "name", .head = "Vārds, uzvārds", .fill = FORM_INPUT, .width = 26 },
 	{ .name = "from", .head = "No", .fill = FORM_INPUT, .type = FORM_DATE, .width = 13 }, { .name = "to", .head = "Līdz", .fill = FORM_INPUT, .type = FORM_DATE, .width = 13 },

@@ -205,5 +205,11 @@ bool or_put_homes(struct oneroster *o, struct or_table *t, struct diag *d);
 void or_find_items(struct oneroster *o);
 bool or_put_item(struct oneroster *o, size_t i, struct diag *d);
 bool or_put_results(struct oneroster *o, struct diag *d);
+/* What the journal would write of a result; NULL = not graded yet. "" when it should have been graded but has no mark. */
+const char *or_result_value(const struct oneroster *o, const struct or_record *x, const char *scale);
+/* A result without its line item: *found when the store has the result itself; else what it remembers of the line item (false = nothing). */
+bool or_put_known(struct oneroster *o, struct or_table *t, const struct or_record *x, bool *found, struct diag *d);
+bool or_remember_item(struct oneroster *o, const struct or_record *x, const struct or_item *m, struct diag *d);
+bool or_recall_item(struct oneroster *o, const char *id, struct or_item *m);
 
 #endif

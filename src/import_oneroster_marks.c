@@ -339,6 +339,8 @@ bool or_put_item(struct oneroster *o, size_t i, struct diag *d)
 	if (m->missing)
 		return or_unknown(o, t, x, is(m->missing, "class") ? ITEM_CLASS : is(m->missing, "category") ? ITEM_CATEGORY : x->field[ITEM_SESSION][0] ? ITEM_SESSION : ITEM_PERIOD,
 			m->missing, d);
+	if (!or_remember_item(o, x, m, d))
+		return false;
 	if (!x->gone)
 		return true;
 	if (m->kind)
@@ -350,7 +352,7 @@ bool or_put_item(struct oneroster *o, size_t i, struct diag *d)
 /* ---- results ---- */
 
 /* What the journal would write; NULL = not graded yet. "" when it should have been graded but has no mark. */
-static const char *value_of(const struct oneroster *o, const struct or_record *x, const char *scale)
+const char *or_result_value(const struct oneroster *o, const struct or_record *x, const char *scale)
 {
 	const char *status = x->field[RESULT_STATUS], *text = x->field[RESULT_TEXT];
 	enum mark_state state = text[0] ? rules_scale_value(import_rules(o->r), scale ? scale : "", text, NULL).state : MARK_NONE;
@@ -394,40 +396,6 @@ static bool put_result(struct oneroster *o, struct or_table *t, const struct or_
 		{ "value", value, from }, OR_OUR("scale", scale), OR_OUR("weight", m->weight), OR_OUR("title", m->title), OR_FROM("entered_at", t, x, RESULT_DATE));
 }
 
-/* A delta may change a result without its line item: then the store tells what it is of. */
-static bool put_known(struct oneroster *o, struct or_table *t, const struct or_record *x, bool *found, struct diag *d)
-{
-	static const char *const names[] = { "closing_marks", "marks" };
-	for (size_t k = 0; k < o->nschools * 2; k++) {
-		const struct store_table *table = store_table(names[k % 2]);
-		const char *school = o->school[k / 2], **v = store_fact(o->r->store, table, school, x->field[OR_ID], o->a);
-		if (!v)
-			continue;
-		*found = true;
-		const char *scale = NULL;
-		struct or_value own[6];
-		size_t n = 0;
-		for (size_t i = 0; i < table->n; i++) {
-			if (is(table->columns[i].name, "scale"))
-				scale = v[i];
-			else if (i == 0 || (table->columns[i].required && !is(table->columns[i].name, "value")))
-				own[n++] = (struct or_value){ table->columns[i].name, v[i], -1 };
-		}
-		const char *value = value_of(o, x, scale);
-		if (!value) {
-			t->skipped[SKIP_UNGRADED]++;
-			return true;
-		}
-		struct or_value all[10];
-		memcpy(all, own, n * sizeof *all);
-		all[n++] = (struct or_value){ "scale", scale, -1 };
-		all[n++] = (struct or_value){ "value", value, x->field[RESULT_TEXT][0] ? RESULT_TEXT : RESULT_SCORE };
-		all[n++] = (struct or_value){ "entered_at", or_has(t, RESULT_DATE) ? x->field[RESULT_DATE] : NULL, RESULT_DATE };
-		return or_put(o, t, x, table, school, all, n, d);
-	}
-	return true;
-}
-
 static bool end_result(struct oneroster *o, struct or_table *t, const struct or_record *x, struct diag *d)
 {
 	int64_t gone = 0;
@@ -442,16 +410,35 @@ static bool end_result(struct oneroster *o, struct or_table *t, const struct or_
 	return true;
 }
 
+static bool take_of(struct oneroster *o, struct or_table *t, const struct or_record *x, const struct or_item *m, struct diag *d)
+{
+	struct diag why;
+	const size_t *own = o->result_scale.n ? or_map_find(&o->result_scale, x->field[OR_ID]) : NULL;
+	const char *scale = own ? o->scale[*own] : m->scale, *value = or_result_value(o, x, scale);
+	if (!value) {
+		t->skipped[SKIP_UNGRADED]++;
+		return true;
+	}
+	if (!scale && strcasecmp(x->field[RESULT_STATUS], "fully graded") == 0) {
+		diag_error(&why, "N163", _("nobody knows the scale of a mark whose highest value is '%s'"), m->text_max);
+		return or_quarantine(o, t, x, -1, &why, d);
+	}
+	return put_result(o, t, x, m, value, scale, d);
+}
+
 static bool without_item(struct oneroster *o, struct or_table *t, const struct or_record *x, struct diag *d)
 {
 	struct diag why;
+	struct or_item m = { 0 };
 	bool found = false;
 	if (o->t[OR_ITEMS].mode == OR_BULK)
 		return or_unknown(o, t, x, RESULT_ITEM, "lineItem", d);
-	if (!put_known(o, t, x, &found, d) || found)
+	if (!or_put_known(o, t, x, &found, d) || found)
 		return found;
+	if (or_recall_item(o, x->field[RESULT_ITEM], &m))
+		return take_of(o, t, x, &m, d);
 	diag_error(&why, "N245", _("neither the files nor the store know what the line item '%s' is"), x->field[RESULT_ITEM]);
-	diag_hint(&why, "%s", _("a delta must bring the line items of new results; export it anew, or as bulk"));
+	diag_hint(&why, "%s", _("a delta must bring line items that no earlier export had; export it anew, or as bulk"));
 	return or_quarantine(o, t, x, RESULT_ITEM, &why, d);
 }
 
@@ -473,17 +460,7 @@ static bool take_result(struct oneroster *o, struct or_table *t, const struct or
 		diag_error(&why, "N111", _("the line item '%s' refers to a %s that is not there"), x->field[RESULT_ITEM], m->missing);
 		return or_quarantine(o, t, x, RESULT_ITEM, &why, d);
 	}
-	const size_t *own = o->result_scale.n ? or_map_find(&o->result_scale, x->field[OR_ID]) : NULL;
-	const char *scale = own ? o->scale[*own] : m->scale, *value = value_of(o, x, scale);
-	if (!value) {
-		t->skipped[SKIP_UNGRADED]++;
-		return true;
-	}
-	if (!scale && strcasecmp(x->field[RESULT_STATUS], "fully graded") == 0) {
-		diag_error(&why, "N163", _("nobody knows the scale of a mark whose highest value is '%s'"), m->text_max);
-		return or_quarantine(o, t, x, -1, &why, d);
-	}
-	return put_result(o, t, x, m, value, scale, d);
+	return take_of(o, t, x, m, d);
 }
 
 bool or_put_results(struct oneroster *o, struct diag *d)

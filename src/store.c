@@ -2,7 +2,7 @@
 /*
  * store: opens journal.db, keeps its imports' books, and shows a past or present state through views.
  *
- * The schema is src/sql/journal.sql; user_version tells its number. A view now_TABLE shows of each key the row that nothing supersedes as of an
+ * The schema is src/sql/journal.sql; user_version tells its number, journal_2.sql leads from 1 to 2. A view now_TABLE shows of each key the row that nothing supersedes as of an
  * import: one step on the unique index of `supersedes`.
  */
 #include "store_internal.h"
@@ -16,24 +16,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "journal_2_sql.h"
 #include "journal_sql.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
+
+static bool is_newer(int64_t version, const char *path, struct diag *d)
+{
+	if (version <= SCHEMA_VERSION)
+		return false;
+	diag_error(d, "S002", _("%s was written by a newer version of this program"), path);
+	diag_hint(d, "%s", _("install that version; an older one could lose what it does not know"));
+	diag_exit(d, 78);
+	return true;
+}
 
 static bool migrate(struct db *db, const char *path, struct diag *d)
 {
 	int64_t version = db_scalar_int(db, "PRAGMA user_version", -1);
 	if (version == SCHEMA_VERSION)
 		return true;
-	if (version > SCHEMA_VERSION) {
-		diag_error(d, "S002", _("%s was written by a newer version of this program"), path);
-		diag_hint(d, "%s", _("install that version; an older one could lose what it does not know"));
-		return diag_exit(d, 78);
-	}
-	if (version != 0)
+	if (is_newer(version, path, d))
+		return false;
+	if (version != 0 && version != 1)
 		return diag_error(d, "Q002", _("%s is not a store of this program"), path);
-	/* The pragmas of the file stand outside a transaction; the tables are made in one. */
-	return db_begin(db, d) && (db_exec(db, strstr(journal_sql, "CREATE TABLE"), d) || (db_rollback(db), false)) && db_commit(db, d);
+	/* The pragmas of the file stand outside a transaction; the tables are made in one. Who waited for it finds what the other has made. */
+	if (!db_begin(db, d))
+		return false;
+	version = db_scalar_int(db, "PRAGMA user_version", -1);
+	const char *sql = version == 0 ? strstr(journal_sql, "CREATE TABLE") : version == 1 ? journal_2_sql : "";
+	return (db_exec(db, sql, d) || (db_rollback(db), false)) && db_commit(db, d);
 }
 
 static struct store *open_store(const char *path, enum db_mode mode, struct diag *d)
@@ -48,7 +60,7 @@ static struct store *open_store(const char *path, enum db_mode mode, struct diag
 	strbuf_init(&s->last);
 	s->path = arena_strdup(&s->arena, path);
 	s->db = db_open(path, mode, d);
-	if (s->db && (mode == DB_READ || migrate(s->db, path, d)))
+	if (s->db && (mode == DB_READ ? !is_newer(db_scalar_int(s->db, "PRAGMA user_version", 0), path, d) : migrate(s->db, path, d)))
 		return s;
 	store_close(s);
 	return NULL;

@@ -34,6 +34,7 @@ struct store {
 	struct store_statements st[STORE_TABLES_MAX];
 	size_t nst;
 	struct db_stmt *ref[STORE_REFS], *year, *named, *drop, *quarantine;
+	struct db_stmt *item[2];   /* remember a line item, forget it */
 	struct db_stmt *remove[2]; /* by key, by id; of the table `removed` */
 	const struct store_table *removed;
 };

@@ -27,6 +27,8 @@ void store_finalize_statements(struct store *s)
 	db_finalize(s->named);
 	db_finalize(s->drop);
 	db_finalize(s->quarantine);
+	db_finalize(s->item[0]);
+	db_finalize(s->item[1]);
 	db_finalize(s->remove[0]);
 	db_finalize(s->remove[1]);
 }

@@ -20,7 +20,7 @@ static const struct store_column schools[] = {
 static const struct store_column officials[] = {
 	{ "role", "role", ST_TEXT, true, NULL, NULL, NULL }, { "department", "department", ST_TEXT, false, NULL, NULL, "" },
 	{ "title", "title", ST_TEXT, true, NULL, NULL, NULL }, { "title_gen", "title_gen", ST_TEXT, false, NULL, NULL, NULL },
-	{ "name", "name", ST_TEXT, true, NULL, NULL, NULL }, { "from", "from_date", ST_DATE, false, NULL, NULL, NULL },
+	{ "name", "name", ST_TEXT, true, NULL, NULL, NULL }, { "from", "from_date", ST_DATE, false, NULL, NULL, "" },
 	{ "to", "to_date", ST_DATE, false, NULL, NULL, NULL },
 };
 static const struct store_column terms[] = {
@@ -159,7 +159,7 @@ static const struct store_column assessment_plan[] = {
 /* What is referred to stands first. */
 static const struct store_table tables[] = {
 	{ "schools", "school_row", "school", NULL, "", COLUMNS(schools) },
-	{ "officials", "official", NULL, NULL, "role,department", COLUMNS(officials) },
+	{ "officials", "official", NULL, NULL, "role,department,from_date", COLUMNS(officials) },
 	{ "terms", "term", NULL, NULL, "school_year,term,grade", COLUMNS(terms) },
 	{ "days", "school_day", NULL, NULL, "date", COLUMNS(days) },
 	{ "programmes", "programme_row", "programme", NULL, "programme_id", COLUMNS(programmes) },

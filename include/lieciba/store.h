@@ -198,6 +198,13 @@ bool store_has_real_classes(struct store *s, const char *school_id, const char *
 bool store_leave_made_classes(struct store *s, const char *school_id, const char *school_year, int64_t *gone, struct diag *d);
 /* A fact that is there by its id: values of its columns, in the order of t->columns, in the arena; NULL = there is none. */
 const char **store_fact(struct store *s, const struct store_table *t, const char *school_id, const char *id, struct arena *a);
+/*
+ * What the results of a OneRoster line item are, as the newest import said ("" = it did not): closing marks of a period, or marks of a work. A delta brings
+ * results without it. v NULL: it is no more. store_item: texts in the arena; false = the store does not know it.
+ */
+struct store_item { bool closing; const char *course, *period, *kind, *date, *title, *weight, *scale; };
+bool store_put_item(struct store *s, const char *school_id, const char *id, const struct store_item *v, struct diag *d);
+bool store_item(struct store *s, const char *school_id, const char *id, struct arena *a, struct store_item *v);
 
 /*
  * Makes the now_* views as of import `as_of` (0 = the newest) on the store's connection; sets *import_no. Nothing is ever updated in place, so any

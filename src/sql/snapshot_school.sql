@@ -2,19 +2,22 @@
 -- The school, its year, terms and days, and what is taught. Reads the temporary tables that snapshot_copy.c filled (p, cal_term, dates, now_*).
 INSERT INTO contract SELECT 1, school_id, import_no, data_to, needs FROM p;
 
+-- Of each office the holder on the day of the documents; a head with dates (role 'head') stands before the name that the school's row has.
+CREATE TEMP TABLE holder AS
+SELECT o.school_id, o.role, o.department, o.title, o.title_gen, o.name
+FROM (SELECT n.*, row_number() OVER (PARTITION BY n.role, n.department ORDER BY coalesce(n.from_date, '') DESC, n.row_id DESC) AS back
+  FROM now_official n JOIN p WHERE (n.from_date IS NULL OR n.from_date <= p.data_to) AND (n.to_date IS NULL OR n.to_date >= p.data_to)) o
+WHERE o.back = 1;
+
 INSERT INTO school
 SELECT s.school_id, s.school_code, s.name, s.founder, s.reg_no, s.address, s.phone, s.email,
   nullif(substr(coalesce(' · Reģ. Nr. ' || s.reg_no, '') || coalesce(' · ' || s.address, '') || coalesce(' · tālr. ' || s.phone, '')
     || coalesce(' · ' || s.email, ''), 4), ''),
-  s.place, s.place_loc, s.head_name, s.head_title, s.head_title_gen, coalesce(p.semester_marks, s.semester_marks), s.round_stamp, s.logo
-FROM now_school_row s JOIN p;
+  s.place, s.place_loc, coalesce(h.name, s.head_name), coalesce(h.title, s.head_title), iif(h.name IS NULL, s.head_title_gen, h.title_gen),
+  coalesce(p.semester_marks, s.semester_marks), s.round_stamp, s.logo
+FROM now_school_row s JOIN p LEFT JOIN holder h ON h.role = 'head' AND h.department = '';
 
-INSERT INTO official
-SELECT o.school_id, o.role, o.department, o.title, o.title_gen, o.name
-FROM (SELECT n.*, row_number() OVER (PARTITION BY n.role, n.department ORDER BY coalesce(n.from_date, '') DESC, n.row_id DESC) AS back
-  FROM now_official n JOIN p WHERE (n.from_date IS NULL OR n.from_date <= p.data_to) AND (n.to_date IS NULL OR n.to_date >= p.data_to)) o
-WHERE o.back = 1
-ORDER BY o.role, o.department;
+INSERT INTO official SELECT * FROM holder WHERE role <> 'head' OR department <> '' ORDER BY role, department;
 
 -- Terms: the calendar file decides where there is one; names come from the source when it gives any.
 CREATE TEMP TABLE terms AS

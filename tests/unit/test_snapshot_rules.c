@@ -335,6 +335,26 @@ static void codes(void **state)
 	expect(t, "SELECT name FROM official", "C");
 }
 
+/* The head is replaced in mid-year: each document names the holder on its own day, titles with him; before the first with dates it is the school's own. */
+static void heads(void **state)
+{
+	struct at *t = *state;
+	static const char head[] = "SELECT head_name, head_title, head_title_gen FROM school", all[] = "SELECT role, department, name FROM official ORDER BY 1, 2";
+	add(t, "UPDATE school_row SET head_name = 'Anna Liepa', head_title = 'Direktore', head_title_gen = 'direktores';"
+		"INSERT INTO official(school_id, role, department, title, title_gen, name, from_date, to_date, import_id) VALUES ('pvs', 'head', '', 'Direktors', 'direktora', 'Uldis Zars', '2026-01-05', NULL, 1),"
+		" ('pvs', 'head', '', 'Direktora p. i.', NULL, 'Ilze Kalna', '2025-11-01', '2026-01-04', 1), ('pvs', 'head', 'filiāle', 'Vadītāja', NULL, 'Z', '', NULL, 1),"
+		" ('pvs', 'clerk', '', 'Lietvede', NULL, 'A', '', NULL, 1), ('pvs', 'clerk', '', 'Lietvedis', NULL, 'B', '2026-01-05', NULL, 1)");
+	build(t, (struct how){ .data_to = "2025-10-31" });
+	expect(t, head, "Anna Liepa|Direktore|direktores");
+	expect(t, all, "clerk||A\nhead|filiāle|Z");
+	build(t, (struct how){ .data_to = "2026-01-04" });
+	expect(t, head, "Ilze Kalna|Direktora p. i.|-");
+	expect(t, all, "clerk||A\nhead|filiāle|Z");
+	build(t, (struct how){ .data_to = "2026-01-05" });
+	expect(t, head, "Uldis Zars|Direktors|direktora");
+	expect(t, all, "clerk||B\nhead|filiāle|Z");
+}
+
 /* A journal of one term, two journals in one slot, and what the school decides about term marks. */
 static void terms(void **state)
 {
@@ -392,7 +412,7 @@ static void two_schools(void **state)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(marks), CASE(chain), CASE(means), CASE(last_days), CASE(absences), CASE(reasons), CASE(moves), CASE(lists), CASE(codes), CASE(terms),
+	const struct CMUnitTest tests[] = { CASE(marks), CASE(chain), CASE(means), CASE(last_days), CASE(absences), CASE(reasons), CASE(moves), CASE(lists), CASE(codes), CASE(heads), CASE(terms),
 		CASE(two_schools) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
