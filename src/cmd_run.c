@@ -143,6 +143,14 @@ static void tell_action(struct app *app, const struct tick_told *t)
 	app_report(app, &d);
 }
 
+static void tell_layout(struct app *app, const struct tick_told *t)
+{
+	struct diag d;
+	diag_set(&d, DIAG_WARNING, "T307", _("%s %s: there is no layout '%s'"), t->item->inst->job->id, t->item->period, t->item->inst->job->layout);
+	diag_hint(&d, "%s", _("`lieciba layout list` shows those that there are; the job waits until it is there"));
+	app_report(app, &d);
+}
+
 static void tell_deed(struct app *app, const struct tick_told *t)
 {
 	char due[DATE_ISO_SIZE];
@@ -171,6 +179,9 @@ static void tell_text(struct app *app, const struct tick_told *t)
 		break;
 	case TICK_ACTION:
 		tell_action(app, t);
+		break;
+	case TICK_LAYOUT:
+		tell_layout(app, t);
 		break;
 	case TICK_DEED:
 		tell_deed(app, t);
@@ -207,7 +218,7 @@ static void add_made(struct strbuf *sb, const struct job_result *r)
 
 static void tell_json(struct app *app, const struct tick_told *t)
 {
-	static const char *const kinds[] = { "crashed", "import", "inbox", "job", "action", "deed", "notice" };
+	static const char *const kinds[] = { "crashed", "import", "inbox", "job", "action", "layout", "deed", "notice" };
 	struct strbuf sb = STRBUF_INIT;
 	strbuf_addf(&sb, "{\"event\":\"%s\"", kinds[t->kind]);
 	if (t->kind == TICK_CRASHED)

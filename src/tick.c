@@ -95,12 +95,13 @@ static bool has_state(const struct sched_item *i, const char *state)
 	return i->known && strcmp(i->known->state, state) == 0;
 }
 
-/* Instances without documents of their own: people's duties, and what is for a later version. */
-static bool take_action(struct tick *k, const struct sched_item *i, struct diag *d)
+/* What this program cannot do: people's duties, what is for a later version, a layout that is not there. Told, and in the ledger as open. */
+static bool leave_to_others(struct tick *k, const struct sched_item *i, struct diag *d)
 {
-	bool deed = i->inst->job->action == ACTION_REMIND;
-	const char *state = deed ? "ready" : "waiting";
-	const struct tick_told told = { .kind = deed ? TICK_DEED : TICK_ACTION, .item = i, .again = has_state(i, state) };
+	const struct schedule_job *j = i->inst->job;
+	enum tick_kind kind = j->action == ACTION_LAYOUT ? TICK_LAYOUT : j->action == ACTION_REMIND ? TICK_DEED : TICK_ACTION;
+	const char *state = kind == TICK_DEED ? "ready" : "waiting";
+	const struct tick_told told = { .kind = kind, .item = i, .again = has_state(i, state) };
 	tick_tell(k, &told);
 	if (k->o->dry_run || told.again)
 		return true;
@@ -109,8 +110,8 @@ static bool take_action(struct tick *k, const struct sched_item *i, struct diag 
 
 static bool take(struct tick *k, const struct sched_item *i, struct diag *d)
 {
-	if (i->inst->job->action != ACTION_LAYOUT)
-		return take_action(k, i, d);
+	if (i->inst->job->action != ACTION_LAYOUT || (i->state == SCHED_NO_LAYOUT && !k->o->job))
+		return leave_to_others(k, i, d);
 	if (k->store)
 		return tick_make(k, i, d);
 	diag_error(d, "T303", "%s", _("there is nothing to make documents from: no data was imported yet"));
@@ -122,7 +123,7 @@ static bool wants(const struct tick *k, const struct sched_item *i)
 {
 	uint8_t stamp[DIGEST_SIZE];
 	sched_stamp(k->s, i, k->world, stamp);
-	if (sched_wants_run(i, stamp))
+	if (sched_wants_run(i, stamp) || (i->state == SCHED_NO_LAYOUT && !i->known))
 		return true;
 	return k->o->force && i->open && i->state != SCHED_SKIPPED && i->state != SCHED_NO_LAYOUT && i->inst->job->action == ACTION_LAYOUT;
 }

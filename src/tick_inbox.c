@@ -156,10 +156,10 @@ static bool take(struct inbox *b, const struct entry *e, struct diag *d)
 	if (!tick_begin_run(k, d))
 		return false;
 	bool good = import_path(k->store, k->c, e->path, &o, &res, &why);
+	fsio_point("tick.imported");
 	const char *to = target(b, good ? "done" : "failed", e->name);
 	bool ends = !good && (why.exit_code == 74 || why.exit_code == 75); /* a full disk, a locked store: the file is not to blame */
 	bool kept = ends || (move(e, to, d) && report(k->a, to, &res, good ? NULL : &why, d) && (!good || note(k, &res, d)));
-	fsio_point("tick.after-import");
 	k->r->imports += good;
 	k->r->imports_failed += !good;
 	k->r->quarantined += (size_t)res.total.quarantined;

@@ -41,6 +41,7 @@ enum tick_kind {
 	TICK_WRITTEN,  /* name: is still being written, or (dry run) would be imported */
 	TICK_MADE,     /* item, job; d when it could not go on; problems in job */
 	TICK_ACTION,   /* item: its action is not in this version */
+	TICK_LAYOUT,   /* item: its layout does not exist */
 	TICK_DEED,     /* item: people have to do it */
 	TICK_NOTICE    /* name: the target; item; d: it could not be told */
 };
