@@ -67,7 +67,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test check-house unit lint fuzz valgrind bench bench-big install clean deps-build deps-test fonts pot
+.PHONY: help all demo test check-house unit lint fuzz valgrind bench bench-big install install-units clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -113,7 +113,7 @@ bench-big: deps-test ## the same at a country's scale: minutes to hours
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
 	$(Q)for b in tests/bench/big_*.sh; do bash $$b $(BUILD)/release || exit 1; done
 
-install: all ## DESTDIR and PREFIX are honoured
+install: all install-units ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
@@ -126,6 +126,16 @@ install: all ## DESTDIR and PREFIX are honoured
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
 	for l in $(basename $(notdir $(wildcard po/*.po))); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/lieciba.mo; done
+
+# systemd's units (docs/running.md), with the program's and the manual's own paths in them.
+BINDIR  ?= $(PREFIX)/bin
+DOCDIR  := $(PREFIX)/share/doc/lieciba
+install-units:
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for u in $(notdir $(wildcard samples/systemd/*.service samples/systemd/*.timer samples/systemd/*.path)); do \
+		sed 's|@BINDIR@|$(BINDIR)|; s|@DOCDIR@|$(DOCDIR)|' "samples/systemd/$$u" > "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u"; done
+	install -D -m 644 samples/systemd/lieciba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/lieciba.conf
+	install -D -m 644 docs/running.md $(DESTDIR)$(DOCDIR)/running.md
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -172,11 +172,23 @@ static bool no_lang(const struct job *j, struct diag *d)
 	return diag_exit(d, 64);
 }
 
+static void replace_gates(struct job *j)
+{
+	const struct job_request *r = j->request;
+	if (r->ngates == 0)
+		return;
+	j->layout->gates = ARENA_ARRAY(&j->arena, r->ngates, struct gate_spec);
+	j->layout->ngates = r->ngates;
+	for (size_t i = 0; i < r->ngates; i++)
+		j->layout->gates[i] = (struct gate_spec){ .pos = { .file = "schedule.yaml" }, .ds = -1, .check = r->gates[i].check, .warn = r->gates[i].warn };
+}
+
 static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 {
 	j->layout = layout_load(&j->arena, j->config->layout_dirs, j->request->layout, problems);
 	if (!j->layout)
 		return problems_tell(problems, d);
+	replace_gates(j);
 	j->lang = j->request->lang >= 0 ? (enum lang)j->request->lang : j->layout->lang;
 	return (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
 }

@@ -75,6 +75,15 @@ static bool fill_params(const struct schedule_job *j, struct job_request *q, str
 	return true;
 }
 
+static void fill_gates(const struct tick *k, const struct schedule_job *j, struct job_request *q)
+{
+	struct job_gate *v = ARENA_ARRAY(k->a, j->ngates + 1, struct job_gate);
+	for (size_t i = 0; i < j->ngates; i++)
+		v[i] = (struct job_gate){ j->gates[i].check, j->gates[i].level == 1 };
+	q->gates = v;
+	q->ngates = j->ngates;
+}
+
 static bool fill_period(const struct sched_item *i, struct period *p, struct diag *d)
 {
 	char plain[48];
@@ -93,6 +102,7 @@ static bool fill_request(const struct tick *k, const struct sched_item *i, struc
 	*q = (struct job_request){ .layout = j->layout, .school = k->school, .class_name = k->o->class_name, .formats = j->noutputs ? (const char *const *)outputs : usual,
 		.today = iso(k->a, k->s->today), .data_to = iso(k->a, sched_data_to(k->s, i)), .doc_date = doc_date(k, i), .lang = -1, .ui = k->o->ui, .singles = true,
 		.bundles = true, .dry_run = k->o->dry_run, .run_id = k->run.id[0] ? k->run.id : "dry", .workers = k->o->workers ? k->o->workers : j->workers };
+	fill_gates(k, j, q);
 	return fill_period(i, &q->period, d) && fill_params(j, q, d);
 }
 

@@ -91,6 +91,7 @@ struct job_request {
 	void *planned_arg;
 	const char *run_id;          /* in temporary names; same inputs need not give the same run_id */
 	struct { const char *name, *value; } params[16]; size_t nparams;
+	const struct job_gate { const char *check; bool warn; } *gates; size_t ngates; /* checks in place of the layout's gates; none = the layout's own */
 	int workers;                 /* 0 = the configuration's */
 	/*
 	 * One of several processes that share the work, 1 … shards; 0 = alone. Each takes a contiguous range of the documents, by whole bundles, so that a school's

@@ -128,6 +128,15 @@ same "and none of another class" "" "$(find s/out -path '*liecibas-Y/*' -name '*
 exits "an unknown period" 64 run report-cards 2024-25/S1
 check "gets those that there are" grep -q "possible: 2025-26/S1" exits.out
 
+# ---- gates of the job, in place of the layout's ----
+sed -i 's/^  letters:/  strict: { title: S, layout: report-card, period: once, due: { anchor: date, date: 08-30 }, gates: [{ check: C204 }], outputs: [dump] }\n&/' s/schedule.yaml
+exits "a year's cards in December, where a year's mark must be there" 0 "$LIECIBA" --root s --today 2025-12-16 run strict 2025-26 --class 7.b
+check "are blocked" grep -qE '^strict 2025-26: [0-9]+ blocked$' exits.out
+same "by that check" C204 "$(db "SELECT DISTINCT blocked_by FROM unit WHERE instance_id LIKE '%/strict/%' AND state = 'blocked'")"
+sed -i 's/check: C204 }/check: C204, level: warn }/' s/schedule.yaml
+exits "where it only warns" 0 "$LIECIBA" --root s --today 2025-12-16 run strict 2025-26 --class 7.b
+check "they are made" grep -qE '^strict 2025-26: [0-9]+ made' exits.out
+
 # ---- two starters ----
 exits "while another holds the lock" 75 flock s/state/lock "$LIECIBA" --root s --today 2025-12-16 run
 flock s/state/lock sleep 2 & holder=$!
