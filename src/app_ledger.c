@@ -10,6 +10,7 @@
 #include "lieciba/privacy.h"
 #include "lieciba/sched.h"
 #include "lieciba/schedule.h"
+#include "lieciba/tick.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,8 +52,8 @@ static bool set_now(struct app *app, struct app_ledger *x, struct diag *d)
 static int open_it(struct app *app, const struct config *c, bool write, struct app_ledger *x)
 {
 	struct diag d = { 0 };
-	const char *path = arena_printf(app->arena, "%s/state/ledger.db", c->root), *lock = arena_printf(app->arena, "%s/state/lock", c->root);
-	if (!set_now(app, x, &d) || (write && (!fsio_mkdirs_for(lock, &d) || (x->lock = fsio_lock(lock, false, &d)) < 0)))
+	const char *path = tick_state_path(app->arena, c, "ledger.db");
+	if (!set_now(app, x, &d) || (write && (x->lock = tick_lock(c, 0, &d)) < 0))
 		return app_report(app, &d);
 	x->l = ledger_open(path, write, &d);
 	if (!x->l)
@@ -66,7 +67,7 @@ int app_ledger_open(struct app *app, const struct config *c, bool write, struct 
 	struct diag d = { 0 };
 	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
 	/* says when there is none, without making one */
-	struct ledger *there = write ? ledger_open(arena_printf(app->arena, "%s/state/ledger.db", c->root), false, &d) : NULL;
+	struct ledger *there = write ? ledger_open(tick_state_path(app->arena, c, "ledger.db"), false, &d) : NULL;
 	if (write && !there)
 		return app_report(app, &d);
 	ledger_close(there);
@@ -131,7 +132,9 @@ static int not_found(struct app *app, struct diag *d, const char *word, struct n
 int app_ledger_instance(struct app *app, struct app_ledger *x, const char *job, const char *period, struct ledger_instance **out)
 {
 	struct diag d = { 0 };
-	const char *id = arena_printf(app->arena, "%s/%s/%s", x->school, job, period);
+	struct names ends = list_names(app, x->l, "SELECT min(instance_id) FROM instance WHERE job = ?1 AND instr(period, '/') AND substr(period, instr(period, '/') + 1) = ?2"
+		" HAVING count(*) = 1", job, period); /* S1, while there is one such term */
+	const char *id = ends.n ? ends.v[0] : arena_printf(app->arena, "%s/%s/%s", x->school, job, period);
 	if (!ledger_get_instance(x->l, app->arena, id, out, &d))
 		return app_report(app, &d);
 	if (*out)

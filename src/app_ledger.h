@@ -51,6 +51,15 @@ int app_issue_check(struct app *app, const char *command, const struct app_issue
  */
 int app_issue_register(struct app *app, struct app_ledger *x, const struct ledger_instance *inst, const struct app_issue *o, bool corrections_only);
 
+/* ---- making again what was issued: new versions, duplicates ---- */
+
+struct tick_options;
+/*
+ * Makes them by a run of the job (tick.h); `o` names what, the rest is filled in. How many were made in *made. EXIT_OK, or the code after having reported.
+ * The lock must not be held.
+ */
+int app_issue_again(struct app *app, const struct config *c, struct tick_options *o, size_t *made);
+
 /* The sentence for the journal (VPVG 5.5: sent, and an entry about it). */
 struct app_sent { const char *title, *period, *date /* ISO */, *to_role, *via /* NULL: in E-klase */; size_t documents; bool students; int64_t first, last; };
 void app_ledger_sentence(const struct app *app, const struct config *c, const struct app_sent *s, struct strbuf *out);

@@ -9,6 +9,15 @@
 
 struct options { char *unit, *reason; };
 
+static void tell_json(struct app *app, const char *unit, int version)
+{
+	struct strbuf sb = STRBUF_INIT;
+	strbuf_adds(&sb, "{\"unit\":");
+	strbuf_add_json(&sb, unit);
+	fprintf(app->out, "%s,\"version\":%d,\"void\":%s}\n", sb.buf, version, app->dry_run ? "false" : "true");
+	strbuf_release(&sb);
+}
+
 static int declare(struct app *app, struct app_ledger *x, const struct ledger_instance *inst, const struct options *o)
 {
 	struct diag d = { 0 };
@@ -27,7 +36,7 @@ static int declare(struct app *app, struct app_ledger *x, const struct ledger_in
 	if (!app->dry_run && (!ledger_void(x->l, inst->id, v[0]->unit, version, app_ledger_words(app, o->reason), &d) || !ledger_sum_up(x->l, inst->id, x->now, false, NULL, &d)))
 		return app_report(app, &d);
 	if (app->json)
-		fprintf(app->out, "{\"unit\":\"%s\",\"version\":%d,\"void\":%s}\n", v[0]->unit, version, app->dry_run ? "false" : "true");
+		tell_json(app, v[0]->unit, version);
 	else if (!app->quiet)
 		fprintf(app->err, app->dry_run ? _("%s: version %d would be declared void.\n") : _("%s: version %d is void now.\n"), v[0]->label, version);
 	return app_audit(app, x->config, "void", "job=%s period=%s unit=%s version=%d", inst->job, inst->period, v[0]->unit, version);

@@ -409,7 +409,8 @@ bool job_plan(struct job *j, bool files, struct diag *d)
 	bool good = true;
 	for (size_t i = 0; good && i < j->nunits; i++)
 		good = fill_unit(&n, &j->unit[i], row[i], files, d);
-	good = good && gate(j, d) && (!files || plan_files(&n, &g, d));
+	/* What was issued passed its gates then; a duplicate repeats it, whatever the data say today. */
+	good = good && ((j->book && j->book->duplicate) || gate(j, d)) && (!files || plan_files(&n, &g, d));
 	strbuf_release(&n.sb);
 	return good;
 }

@@ -29,13 +29,18 @@ static const char *first_line(struct arena *a, const char *path)
 	return text;
 }
 
+static const char *reason_of(const struct tick_options *o)
+{
+	return o->duplicate ? "duplicate" : o->reissue_reason ? "correction" : o->job ? "manual" : "due";
+}
+
 bool tick_begin_run(struct tick *k, struct diag *d)
 {
 	size_t crashed = 0;
 	if (k->run.id[0] || k->o->dry_run)
 		return true;
 	k->run = (struct ledger_run){ .school = k->school, .at = k->s ? k->s->now : k->o->now, .host = first_line(k->a, "/proc/sys/kernel/hostname"),
-		.boot_id = first_line(k->a, "/proc/sys/kernel/random/boot_id"), .reason = k->o->job ? "manual" : "due", .pid = getpid(), .output_version = JOB_OUTPUT_VERSION };
+		.boot_id = first_line(k->a, "/proc/sys/kernel/random/boot_id"), .reason = reason_of(k->o), .pid = getpid(), .output_version = JOB_OUTPUT_VERSION };
 	if (!ledger_run_begin(k->ledger, &k->run, &crashed, d))
 		return false;
 	const struct tick_told told = { .kind = TICK_CRASHED, .n = crashed };

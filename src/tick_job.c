@@ -176,9 +176,11 @@ bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d)
 	fill_filter(k, i, &filter);
 	const struct job_ledger book = { .ledger = k->ledger, .instance = i->id, .run_id = k->run.id, .school = k->school, .now = k->s->now,
 		.state_dir = tick_state_path(k->a, k->c, NULL), .filter = &filter, .period_from = group ? iso(k->a, i->inst->period.from) : NULL, .period_to = group ? iso(k->a, i->inst->period.to) : NULL, .bundle_by = j->bundle_by, .corrections = j->corrections,
-		.accept_layout = k->o->accept_layout, .check_files = k->o->force, .unit = k->o->unit };
+		.accept_layout = k->o->accept_layout, .check_files = k->o->force, .unit = k->o->unit,
+		.reissue_reason = k->o->reissue_reason, .reissue_all = k->o->reissue_all, .duplicate = k->o->duplicate, .order_no = k->o->order_no, .order_date = k->o->order_date };
 	bool good = fill_request(k, i, &q, &ended);
 	q.ledger = &book;
+	q.snapshot = k->o->snapshot;
 	good = good && job_run(k->c, k->store, &q, &res, k->t->progress ? on_progress : NULL, &w, &ended);
 	struct tick_told told = { .kind = TICK_MADE, .item = i, .job = &res, .d = good ? NULL : &ended };
 	bool written = k->o->dry_run || write_down(k, i, &res, good, &ended, d);

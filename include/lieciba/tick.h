@@ -29,6 +29,11 @@ struct tick_options {
 	const char *unit, *class_name; /* … of it only these documents; NULL = all */
 	bool force;                  /* whatever `after` and stamps say; files that should be there are compared byte by byte */
 	bool accept_layout;          /* job.h */
+	/* By hand, of what was issued already (job.h): new versions, or a duplicate of one document from its kept snapshot. */
+	const char *reissue_reason;
+	bool reissue_all;
+	int duplicate;
+	const char *order_no, *order_date, *snapshot;
 	bool dry_run;                /* only tells; writes nothing below state/, nor in the inbox */
 	int workers;                 /* 0 = the job's, or the configuration's */
 	int wait_seconds;            /* for the lock */

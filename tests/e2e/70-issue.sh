@@ -144,6 +144,7 @@ exits "of nothing" 64 run void --reason torn
 exits "of a draft" 65 run void monthly-extract 2026-02 --unit 7.b/12 --reason torn
 check "has its code" grep -q G057 exits.out
 exits "a rehearsal" 0 run -n void monthly-extract 2026-02 --unit 7.a/2 --reason torn
+same "as JSON" '{"unit":"s003","version":1,"void":false}' "$(run -n --json void monthly-extract 2026-02 --unit 7.a/3 --reason torn)"
 exits "void" 0 run void monthly-extract 2026-02 --unit 7.a/2 --reason torn
 same "stands in the ledger" "void|torn" "$(db "SELECT state, reason FROM version WHERE unit = 's002'")"
 exits "and is told" 1 run verify 0000-0000-0000-0002
