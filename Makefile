@@ -120,7 +120,7 @@ install: all install-units ## DESTDIR and PREFIX are honoured
 	install -D -m 644 samples/crest.png $(DESTDIR)$(PREFIX)/share/lieciba/samples/crest.png
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/samples/calendars
 	install -m 644 $(wildcard samples/calendars/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/samples/calendars
-	for f in $(wildcard samples/profiles/*/*.yaml); do install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/lieciba/$$f; done
+	for f in samples/profiles/duties.csv $(wildcard samples/profiles/*/*.yaml); do install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/lieciba/$$f; done
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts $(DESTDIR)$(PREFIX)/share/lieciba/layouts/rules
 	install -m 644 $(wildcard layouts/rules/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/rules
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts

@@ -65,9 +65,9 @@ static bool copy_file(const struct plan *p, const char *from, const char *name, 
 	struct strbuf text = STRBUF_INIT, out = STRBUF_INIT;
 	bool good = fsio_read(from, 1 << 20, &text, d);
 	const char *rest = text.buf, *at = NULL;
-	if (good && strcmp(name, "schedule.yaml") == 0 && p->calendar && (at = strstr(rest, calendars))) {
+	if (good && strcmp(name, "schedule.yaml") == 0 && (at = strstr(rest, calendars))) {
 		strbuf_add(&out, rest, (size_t)(at - rest));
-		strbuf_addf(&out, "%s%s", calendars, p->calendar);
+		strbuf_addf(&out, "%scalendar-%s.yaml", calendars, p->year);
 		rest = strchr(at + sizeof calendars - 1, ']');
 	} else if (good && strcmp(name, "lieciba.yaml") == 0 && p->sample && (at = strstr(rest, crest))) {
 		strbuf_add(&out, rest, (size_t)(at - rest));
@@ -186,9 +186,9 @@ static bool known_profile(struct app *app, const char *name, const char **all)
 	size_t n = 0;
 	bool found = false;
 	const char *dir = arena_printf(app->arena, "%s/samples/profiles", app->share);
-	if (fsio_is_dir(dir) && fsio_list(dir, false, app->arena, &names, &n, NULL)) {
+	if (fsio_is_dir(dir) && fsio_list(dir, true, app->arena, &names, &n, NULL)) {
 		for (size_t i = 0; i < n; i++) {
-			if (!fsio_is_dir(arena_printf(app->arena, "%s/%s", dir, names[i])))
+			if (names[i][0] == '.' || !fsio_is_dir(arena_printf(app->arena, "%s/%s", dir, names[i])))
 				continue;
 			strbuf_addf(&sb, "%s%s", sb.len ? ", " : "", names[i]);
 			found = found || strcmp(names[i], name) == 0;

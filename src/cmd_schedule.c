@@ -4,8 +4,10 @@
 
 #include "lieciba/arena.h"
 #include "lieciba/fsio.h"
+#include "lieciba/layout.h"
 #include "lieciba/schedule.h"
 #include "lieciba/strbuf.h"
+#include "lieciba/yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@ enum { NEXT = 12 };
 
 struct view {
 	struct app *app;
+	const struct config *config;
 	struct schedule *s;
 	struct calendars c;
 	enum lang lang;
@@ -24,7 +27,7 @@ static bool open_view(struct app *app, struct view *x, const struct config *c)
 {
 	struct diags problems = { 0 };
 	const char *path = strcmp(c->root, ".") == 0 ? "schedule.yaml" : arena_printf(app->arena, "%s/schedule.yaml", c->root);
-	*x = (struct view){ .app = app, .lang = app_lang(app, c) };
+	*x = (struct view){ .app = app, .config = c, .lang = app_lang(app, c) };
 	date_parse_iso(app->today, &x->today);
 	x->s = schedule_load(app->arena, path, &problems);
 	bool good = x->s && schedule_calendars(app->arena, x->s, &x->c, &problems);
@@ -115,11 +118,41 @@ static int explain(const struct view *x, const char *id)
 	return EXIT_OK;
 }
 
+/* A job whose layout is not there keeps its dates; a run names it as waiting. */
+static void warn_layouts(const struct view *x, struct diags *out)
+{
+	struct layout_name *v;
+	struct diag d = { 0 };
+	size_t n;
+	if (!layout_list(x->app->arena, x->config->layout_dirs, &v, &n, &d)) {
+		diags_add(out, &d);
+		return;
+	}
+	const char **ids = ARENA_ARRAY(x->app->arena, n + 1, const char *);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v[i].id;
+	for (size_t i = 0; i < x->s->njobs; i++) {
+		const struct schedule_job *j = &x->s->jobs[i];
+		size_t k = 0;
+		while (k < n && j->layout && strcmp(ids[k], j->layout) != 0)
+			k++;
+		if (!j->layout || k < n)
+			continue;
+		const char *near = diag_nearest(j->layout, ids, n);
+		struct diag *w = diags_report(out, DIAG_WARNING, "V011", &j->node->pos, _("the job '%s' waits for the layout '%s', which does not exist yet"), j->id, j->layout);
+		if (near)
+			diag_hint(w, _("did you mean '%s'?"), near);
+		else
+			diag_hint(w, "%s", _("its dates hold; until the layout is there people make the document"));
+	}
+}
+
 /* What is no mistake but has to be seen to: warnings, so the exit code stays 0. */
 static size_t warn(const struct view *x)
 {
 	struct diags problems = { 0 };
 	calendars_warn(&x->c, x->s->file, x->today, &problems);
+	warn_layouts(x, &problems);
 	diags_sort(&problems);
 	app_report_all(x->app, &problems);
 	size_t n = problems.warnings;

@@ -28,6 +28,30 @@ static bool has_text(const char *const *v, size_t n, const char *x)
 	return n == 0;
 }
 
+/* Of a job for some grades only: has each of them a day of its own in this term or year, so that nothing is left for the others' instance? */
+static bool all_apart(const struct schedule_job *j, const struct due_period *v, size_t n, const struct due_period *p)
+{
+	size_t apart = 0;
+	for (size_t k = 0; k < j->ngrades; k++) {
+		for (size_t i = 0; i < n; i++)
+			apart += v[i].grade == j->grades[k] && strcmp(v[i].code, p->code) == 0;
+	}
+	return j->ngrades && apart == j->ngrades;
+}
+
+/* Without documents there is nothing to tell groups apart but their day: a deed of the same day is one deed. */
+static bool same_deed(const struct schedule_job *j, const struct calendars *c, const struct due_period *v, size_t n, const struct due_period *p)
+{
+	struct due_date own, all;
+	if (j->action == ACTION_LAYOUT || !due_of(&j->due, c, p, &own))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].grade == 0 && strcmp(v[i].code, p->code) == 0)
+			return due_of(&j->due, c, &v[i], &all) && all.due == own.due;
+	}
+	return false;
+}
+
 /* A group of grades has an instance unless the job's grades leave it out; group 0 stands for all grades without a day of their own. */
 static bool wanted(const struct schedule_job *j, const struct due_period *p)
 {
@@ -98,7 +122,7 @@ static void add_job(struct list *l, const struct schedule_job *j, const struct c
 	size_t n;
 	const struct due_period *v = due_periods(l->a, year, spans[j->period], j->empty, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (j->period != PERIOD_ONCE || v[i].grade == 0)
+		if (v[i].grade ? j->period != PERIOD_ONCE && !same_deed(j, c, v, n, &v[i]) : j->period == PERIOD_ONCE || !all_apart(j, v, n, &v[i]))
 			add(l, j, c, &v[i]);
 	}
 }

@@ -25,6 +25,9 @@ static const char *const month_loc[LANGS][13] = {
 	{ "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" },
 };
 
+static const char *const month_dat[13] = { "", "janvārim", "februārim", "martam", "aprīlim", "maijam", "jūnijam", "jūlijam", "augustam", "septembrim", "oktobrim",
+	"novembrim", "decembrim" };
+
 static void add_date(struct strbuf *out, int l, day_t d)
 {
 	int y, m, day;
@@ -56,10 +59,10 @@ static void add_day(struct strbuf *out, int l, const struct due_day *d)
 		strbuf_addf(out, "the %d%s", d->day, ordinal(d->day));
 }
 
-/* "3 darba dienas pirms" / "3 working days before"; n > 0. */
+/* "3 darba dienas pirms", "1 nedēļu pēc" / "3 working days before"; n > 0. */
 static void add_span(struct strbuf *out, int l, int n, int unit)
 {
-	static const char *const one[LANGS][3] = { { "diena", "darba diena", "nedēļa" }, { "day", "working day", "week" } };
+	static const char *const one[LANGS][3] = { { "dienu", "darba dienu", "nedēļu" }, { "day", "working day", "week" } };
 	static const char *const many[LANGS][3] = { { "dienas", "darba dienas", "nedēļas" }, { "days", "working days", "weeks" } };
 	bool single = l == LV ? n % 10 == 1 && n % 100 != 11 : n == 1;
 	strbuf_addf(out, "%d %s", n, (single ? one : many)[l][unit]);
@@ -93,7 +96,7 @@ static void add_anchor_deadline(struct strbuf *out, int l, const struct due_rule
 		{ "the term's start", "the term's end", "the school year's start", "the school year's end", "the period's end" } };
 	if (r->anchor == ANCHOR_DATE) {
 		if (l == LV)
-			strbuf_addf(out, "līdz %02d.%02d.", r->date_day, r->date_month);
+			strbuf_addf(out, "līdz %d. %s", r->date_day, month_dat[r->date_month]);
 		else
 			strbuf_addf(out, "by %d %s", r->date_day, month_loc[EN][r->date_month]);
 		return;
@@ -126,7 +129,7 @@ static void add_shift(struct strbuf *out, int l, const struct due_rule *r)
 
 static void add_done(struct strbuf *out, int l, const struct schedule_job *j)
 {
-	static const char *const words[LANGS][6] = { { "sagatavots", "izdrukāts", "izsniegts", "nosūtīts", "nodots", "glabāšanā" }, { "made", "printed", "issued", "sent", "handed over", "kept" } };
+	static const char *const words[LANGS][6] = { { "sagatavots", "izdrukāts", "izsniegts", "nosūtīts", "nodots", "nodots glabāšanā" }, { "made", "printed", "issued", "sent", "handed over", "kept" } };
 	if (j->action == ACTION_REMIND)
 		strbuf_adds(out, l == LV ? " Atgādinājums: darāms pašiem." : " A reminder: people do it.");
 	else
