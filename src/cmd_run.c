@@ -160,6 +160,13 @@ static void tell_deed(struct app *app, const struct tick_told *t)
 		date_format_iso(t->item->inst->due.due, due), t->item->inst->job->id, t->item->period);
 }
 
+static void tell_deaf(struct app *app, const struct tick_told *t)
+{
+	struct diag d = *t->d;
+	diag_place(&d, arena_printf(app->arena, _("%s %s, to %s"), t->item->inst->job->id, t->item->period, t->name), 0, 0);
+	app_report(app, &d);
+}
+
 static void tell_text(struct app *app, const struct tick_told *t)
 {
 	switch (t->kind) {
@@ -188,7 +195,7 @@ static void tell_text(struct app *app, const struct tick_told *t)
 		break;
 	case TICK_NOTICE:
 		if (t->d)
-			app_report(app, t->d);
+			tell_deaf(app, t);
 		else if (app->verbose)
 			fprintf(app->err, _("%s %s: told to %s\n"), t->item->inst->job->id, t->item->period, t->name);
 	}

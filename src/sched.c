@@ -56,7 +56,7 @@ bool sched_wants_run(const struct sched_item *i, const uint8_t stamp[DIGEST_SIZE
 		return was && memcmp(was, stamp, DIGEST_SIZE) != 0;
 	if (i->inst->job->action != ACTION_LAYOUT)
 		return i->state != SCHED_DONE;
-	return !was || memcmp(was, stamp, DIGEST_SIZE) != 0;
+	return !was || i->state == SCHED_FAILED || memcmp(was, stamp, DIGEST_SIZE) != 0;
 }
 
 /* ---- one instance by itself ---- */

@@ -48,11 +48,16 @@ static void look_at(struct arena *a, const char *path, int depth, struct face *f
 		look_at(a, arena_printf(a, "%s/%s", path, names[i]), depth - 1, f);
 }
 
-/* Names of copying programs for what is not whole yet. */
-static bool is_partial(const char *name)
+/* Names of what is no export: not whole yet, or the system's own. */
+static bool is_none(const char *name)
 {
 	static const char *const ends[] = { ".part", ".tmp", ".crdownload", ".partial" };
+	static const char *const systems[] = { "Thumbs.db", "desktop.ini" }; /* Windows leaves them in every folder */
 	size_t n = strlen(name);
+	for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
+		if (strcmp(name, systems[i]) == 0)
+			return true;
+	}
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		size_t k = strlen(ends[i]);
 		if (n > k && strcmp(name + n - k, ends[i]) == 0)
@@ -73,7 +78,7 @@ static bool list(struct inbox *b, struct diag *d)
 	b->v = ARENA_ARRAY(a, n + 1, struct entry);
 	for (size_t i = 0; i < n; i++) {
 		struct entry *e = &b->v[b->n];
-		if (strcmp(names[i], "done") == 0 || strcmp(names[i], "failed") == 0 || is_partial(names[i]))
+		if (strcmp(names[i], "done") == 0 || strcmp(names[i], "failed") == 0 || is_none(names[i]))
 			continue;
 		*e = (struct entry){ .name = names[i], .path = arena_printf(a, "%s/%s", b->dir, names[i]) };
 		look_at(a, e->path, DEPTH, &e->was);
@@ -147,6 +152,16 @@ static bool note(const struct tick *k, const struct import_result *r, struct dia
 
 /* ---- one by one ---- */
 
+/* A link could name another school's files, and a pipe would never end. */
+static bool is_plain(const struct entry *e, struct diag *d)
+{
+	struct stat st;
+	if (lstat(e->path, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+		return true;
+	diag_error(d, "T308", "%s", _("this is neither a file nor a folder"));
+	return diag_hint(d, "%s", _("put the files themselves into the inbox; links are not followed"));
+}
+
 static bool take(struct inbox *b, const struct entry *e, struct diag *d)
 {
 	struct tick *k = b->k;
@@ -155,7 +170,7 @@ static bool take(struct inbox *b, const struct entry *e, struct diag *d)
 	struct diag why = { 0 };
 	if (!tick_begin_run(k, d))
 		return false;
-	bool good = import_path(k->store, k->c, e->path, &o, &res, &why);
+	bool good = is_plain(e, &why) && import_path(k->store, k->c, e->path, &o, &res, &why);
 	fsio_point("tick.imported");
 	const char *to = target(b, good ? "done" : "failed", e->name);
 	bool ends = !good && (why.exit_code == 74 || why.exit_code == 75); /* a full disk, a locked store: the file is not to blame */

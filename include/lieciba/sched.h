@@ -74,7 +74,7 @@ struct sched *sched_look(struct arena *a, const struct config *c, const char *sc
  * (period) and what there is. Also instances that have not opened or are older than `since`: by hand any may be made.
  */
 struct sched_item *sched_find(struct sched *s, const char *job, const char *period, struct diag *d);
-/* Whether a run would look at it: open, not skipped, its layout there, its `after` jobs done, and its stamp is not this one. An action: while it is not done. */
+/* Whether a run would look at it: open, not skipped, its layout there, its `after` jobs done, and its stamp is not this one, or it failed. An action: while it is not done. */
 bool sched_wants_run(const struct sched_item *i, const uint8_t stamp[DIGEST_SIZE]);
 /* Its row in the ledger, or that brought up to date. */
 bool sched_put_instance(const struct sched *s, const struct sched_item *i, struct arena *a, struct ledger *l, struct diag *d);

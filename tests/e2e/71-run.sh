@@ -101,11 +101,13 @@ check "and is whole" "$LIECIBA" --root s audit verify
 echo "this is no export" > s/inbox/aa.csv; touch -d '1 minute ago' s/inbox/aa.csv
 ( cd s/inbox/done/2025-12-16-export && zip -q ../../bb.zip ./*.csv ); touch -d '1 minute ago' s/inbox/bb.zip
 touch -d '1 minute ago' s/inbox/cc.csv.part
+ln -s ../journal.db s/inbox/link; mkfifo s/inbox/pipe; touch -h -d '1 minute ago' s/inbox/link s/inbox/pipe; echo > s/inbox/Thumbs.db
 exits "one that cannot be read, and one that can" 3 run
-same "the broken one went to failed with its report" "2025-12-16-aa.csv 2025-12-16-aa.csv.report.txt" "$(ls s/inbox/failed | tr '\n' ' ' | sed 's/ $//')"
+same "the broken one went to failed with its report" "2025-12-16-aa.csv 2025-12-16-aa.csv.report.txt" "$(ls s/inbox/failed | grep aa | tr '\n' ' ' | sed 's/ $//')"
 check "which says why" grep -q '\[N' s/inbox/failed/2025-12-16-aa.csv.report.txt
 check "the good one was imported" test -e s/inbox/done/2025-12-16-bb.zip
 check "what a copying program has not finished is left alone" test -e s/inbox/cc.csv.part
+same "a link and a pipe were put aside too, unread" 2 "$(grep -l T308 s/inbox/failed/*link.report.txt s/inbox/failed/*pipe.report.txt | wc -l)"
 rm s/inbox/cc.csv.part
 (for _ in $(seq 40); do echo x >> s/inbox/slow.csv; sleep 0.25; done) & writer=$!
 sleep 0.5

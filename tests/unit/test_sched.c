@@ -307,6 +307,9 @@ static void test_wants(void **state)
 	put_units(id, "df", false);
 	assert_true(sched_wants_run(find("2025-12-01T10:00:00Z", "monthly", "2025-10"), same)); /* what failed is tried again */
 	put_units(id, "dd", false);
+	assert_true(ledger_sum_up(ledger, id, "2025-12-16T06:00:00", true, NULL, &(struct diag){ 0 })); /* a later run could not go on; the stamp is the old one */
+	assert_true(sched_wants_run(find("2025-12-01T10:00:00Z", "monthly", "2025-10"), same));
+	put_units(id, "dd", false);
 	/* Nothing to make: looked at again when anything changed. */
 	put_instance("pvs/monthly/2025-11", "monthly", "2025-11", "made");
 	put_units("pvs/monthly/2025-11", "", false);
