@@ -24,9 +24,9 @@ const struct check_spec check_plan[] = {
 	{ .code = "C252", .rules = "VPVG-6.4, RDMV-24.2", .title = N_("no calendar of summative works"), .level = CHECK_NOTE, .periods = OF_TERMS,
 		.problem = { N_("the school has no calendar of summative works ({1})"), N_("no summative work is planned ({1})") },
 		.remedy = N_("The deputy has the teachers plan the works by 20 September and 20 January."),
-		.sql = "SELECT NULL AS class_id, 0 AS v, t.name AS a1 FROM term t WHERE t.school_year = :year AND t.grade = 0 AND t.starts <= :to AND t.ends >= :from AND " DUE " < :today"
+		.sql = "SELECT NULL AS class_id, 0 AS v, coalesce(nullif(t.name, ''), t.term) AS a1 FROM term t WHERE t.school_year = :year AND t.grade = 0 AND t.starts <= :to AND t.ends >= :from AND " DUE " < :today"
 			" AND NOT EXISTS (SELECT 1 FROM assessment_plan p WHERE p.date BETWEEN t.starts AND t.ends)"
-			" UNION ALL SELECT c.class_id, 1, t.name FROM term t JOIN class c ON c.school_year = t.school_year WHERE t.school_year = :year AND t.grade = 0 AND t.starts <= :to AND t.ends >= :from"
+			" UNION ALL SELECT c.class_id, 1, coalesce(nullif(t.name, ''), t.term) FROM term t JOIN class c ON c.school_year = t.school_year WHERE t.school_year = :year AND t.grade = 0 AND t.starts <= :to AND t.ends >= :from"
 			" AND " DUE " < :today AND EXISTS (SELECT 1 FROM assessment_plan p WHERE p.date BETWEEN t.starts AND t.ends)"
 			" AND EXISTS (SELECT 1 FROM course k WHERE k.class_id = c.class_id)"
 			" AND NOT EXISTS (SELECT 1 FROM assessment_plan p JOIN course k ON k.course_id = p.course_id WHERE coalesce(p.class_id, k.class_id) = c.class_id AND p.date BETWEEN t.starts AND t.ends)" },

@@ -124,7 +124,7 @@ static bool write_calendar(const struct plan *p, struct diag *d)
 	return !p->calendar || fsio_exists(below(p, p->calendar)) || copy_file(p, shipped(p, "calendars", p->calendar), p->calendar, d);
 }
 
-/* The made-up school brings its year along: its calendar is only wanted beside a schedule. */
+/* That of the year that comes or runs; of the made-up school's year, for its Saturday of lessons is in the calendar alone. */
 static void choose_calendar(struct plan *p)
 {
 	char year[CALENDAR_YEAR_SIZE];
@@ -133,7 +133,7 @@ static void choose_calendar(struct plan *p)
 	calendar_wanted(today, year);
 	p->year = p->sample ? SAMPLE_YEAR : arena_strdup(p->app->arena, year);
 	p->calendar = arena_printf(p->app->arena, "calendar-%s.yaml", p->year);
-	if ((p->sample && !p->profile) || !fsio_exists(shipped(p, "calendars", p->calendar)))
+	if (!fsio_exists(shipped(p, "calendars", p->calendar)))
 		p->calendar = NULL;
 }
 

@@ -15,6 +15,7 @@ struct import_run {
 	struct import_result *result;
 	struct arena arena, whole;   /* of the row; of the import */
 	const char *source, *school_id;
+	const uint8_t *map;          /* digest of the column map; NULL = none */
 	bool begun;
 	bool persons;                /* the row is about a person: its messages must not quote names */
 	bool foreign;                /* a table that a map explains: nobody knows in which of its columns names stand */

@@ -7,6 +7,7 @@
 #include "import_map_internal.h"
 
 #include "lieciba/config.h"
+#include "lieciba/digest.h"
 #include "lieciba/fsio.h"
 #include "lieciba/sheet.h"
 
@@ -228,7 +229,12 @@ static bool run(struct import_run *r, const struct import_file *v, size_t n, con
 	}
 	m->r = r;
 	arena_init(&m->arena, 0);
-	bool good = fsio_read(arg, MAX_MAP, &text, d) && map_read(m, arg, text.buf, text.len, d) && read_all(m, v, n, d);
+	uint8_t *digest = ARENA_ARRAY(&r->whole, DIGEST_SIZE, uint8_t);
+	bool good = fsio_read(arg, MAX_MAP, &text, d);
+	if (good)
+		digest_of(text.buf, text.len, digest);
+	r->map = digest;
+	good = good && map_read(m, arg, text.buf, text.len, d) && read_all(m, v, n, d);
 	map_release(m);
 	strbuf_release(&text);
 	return good;

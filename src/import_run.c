@@ -159,7 +159,7 @@ bool import_begin(struct import_run *r, const char *source, const char *format, 
 	snprintf(res->school, sizeof res->school, "%.60s", r->school_id);
 	snprintf(res->school_year, sizeof res->school_year, "%.7s", school_year ? school_year : "");
 	snprintf(scope, sizeof scope, "school=%.60s year=%.7s", r->school_id, res->school_year);
-	struct store_import i = { .source = { r->source, format }, .bulk = bulk, .scope = scope, .school_id = r->school_id, .school_year = school_year,
+	struct store_import i = { .source = { r->source, format }, .map_sha256 = r->map, .bulk = bulk, .scope = scope, .school_id = r->school_id, .school_year = school_year,
 		.now = r->options->now, .user = r->options->user };
 	r->begun = store_begin(r->store, &i, d);
 	return r->begun;

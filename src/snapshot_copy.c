@@ -21,37 +21,40 @@
 #define YEAR_COURSES "SELECT course_id FROM course WHERE school_id = ?1 AND school_year = ?2"
 #define OF_COURSES " WHERE school_id = ?1 AND course_id IN (" YEAR_COURSES ")"
 #define OF_STUDENTS " WHERE school_id = ?1 AND student_id IN (SELECT student_id FROM now_enrollment WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES "))"
+/* Where the source does not say when it was entered: when an import first brought it. */
+#define SEEN(what, id) ", CASE WHEN entered_at IS NULL THEN (SELECT at FROM seen_" what " s WHERE s.school_id = now_" what ".school_id AND s.id = now_" what "." id ") END AS seen_at"
 #define OF_DAYS " WHERE school_id = ?1 AND date BETWEEN ?3 AND ?4"
 
 static const struct copy {
 	const char *table, *where;
 	const char *index; /* column */
 	enum snapshot_meaning means;
+	const char *more; /* columns beside the view's own; NULL = none */
 } copies[] = {
-	{ "now_school_row", " WHERE school_id = ?1", NULL, MEANS_NOTHING },
-	{ "now_official", " WHERE school_id = ?1", NULL, MEANS_NOTHING },
-	{ "now_term", " WHERE school_id = ?1 AND school_year = ?2", "term", MEANS_NOTHING },
-	{ "now_school_day", " WHERE school_id = ?1", "date", MEANS_NOTHING },
-	{ "now_programme_row", " WHERE school_id = ?1", "programme_id", MEANS_NOTHING },
-	{ "now_teacher_row", " WHERE school_id = ?1", "teacher_id", MEANS_NOTHING },
-	{ "now_subject_row", " WHERE school_id = ?1", "subject_id", MEANS_NOTHING },
-	{ "now_class_row", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "class_id", MEANS_NOTHING },
-	{ "now_enrollment", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "student_id", MEANS_NOTHING },
-	{ "now_student_row", OF_STUDENTS, "student_id", MEANS_NOTHING },
-	{ "now_student_code", OF_STUDENTS, "student_id", MEANS_NOTHING },
-	{ "now_guardian", OF_STUDENTS, "student_id", MEANS_NOTHING },
-	{ "now_course_row", OF_COURSES, "course_id", MEANS_NOTHING },
-	{ "now_course_teacher", OF_COURSES, "course_id", MEANS_NOTHING },
-	{ "now_course_student", OF_COURSES, "course_id", MEANS_NOTHING },
-	{ "now_lesson", OF_COURSES " AND date <= ?4", "course_id", MEANS_NOTHING },
-	{ "now_mark", OF_COURSES " AND date <= ?4", NULL, MEANS_MARK },
-	{ "now_closing_mark", OF_COURSES, NULL, MEANS_MARK },
-	{ "now_absence", OF_DAYS, "absence_id", MEANS_ABSENCE },
-	{ "now_behaviour", OF_DAYS, NULL, MEANS_NOTHING },
-	{ "now_talk", OF_DAYS, NULL, MEANS_NOTHING },
-	{ "now_achievement", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING },
-	{ "now_decision", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING },
-	{ "now_assessment_plan", OF_COURSES, NULL, MEANS_NOTHING },
+	{ "now_school_row", " WHERE school_id = ?1", NULL, MEANS_NOTHING, NULL },
+	{ "now_official", " WHERE school_id = ?1", NULL, MEANS_NOTHING, NULL },
+	{ "now_term", " WHERE school_id = ?1 AND school_year = ?2", "term", MEANS_NOTHING, NULL },
+	{ "now_school_day", " WHERE school_id = ?1", "date", MEANS_NOTHING, NULL },
+	{ "now_programme_row", " WHERE school_id = ?1", "programme_id", MEANS_NOTHING, NULL },
+	{ "now_teacher_row", " WHERE school_id = ?1", "teacher_id", MEANS_NOTHING, NULL },
+	{ "now_subject_row", " WHERE school_id = ?1", "subject_id", MEANS_NOTHING, NULL },
+	{ "now_class_row", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "class_id", MEANS_NOTHING, NULL },
+	{ "now_enrollment", " WHERE school_id = ?1 AND class_id IN (" YEAR_CLASSES ")", "student_id", MEANS_NOTHING, NULL },
+	{ "now_student_row", OF_STUDENTS, "student_id", MEANS_NOTHING, NULL },
+	{ "now_student_code", OF_STUDENTS, "student_id", MEANS_NOTHING, NULL },
+	{ "now_guardian", OF_STUDENTS, "student_id", MEANS_NOTHING, NULL },
+	{ "now_course_row", OF_COURSES, "course_id", MEANS_NOTHING, NULL },
+	{ "now_course_teacher", OF_COURSES, "course_id", MEANS_NOTHING, NULL },
+	{ "now_course_student", OF_COURSES, "course_id", MEANS_NOTHING, NULL },
+	{ "now_lesson", OF_COURSES " AND date <= ?4", "course_id", MEANS_NOTHING, SEEN("lesson", "lesson_id") },
+	{ "now_mark", OF_COURSES " AND date <= ?4", NULL, MEANS_MARK, SEEN("mark", "mark_id") },
+	{ "now_closing_mark", OF_COURSES, NULL, MEANS_MARK, NULL },
+	{ "now_absence", OF_DAYS, "absence_id", MEANS_ABSENCE, NULL },
+	{ "now_behaviour", OF_DAYS, NULL, MEANS_NOTHING, NULL },
+	{ "now_talk", OF_DAYS, NULL, MEANS_NOTHING, NULL },
+	{ "now_achievement", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING, NULL },
+	{ "now_decision", " WHERE school_id = ?1 AND school_year = ?2", NULL, MEANS_NOTHING, NULL },
+	{ "now_assessment_plan", OF_COURSES, NULL, MEANS_NOTHING, NULL },
 };
 
 static const char *const duties[] = { "required", "optional", "none" }; /* enum duty, as the contract has it */
@@ -126,7 +129,7 @@ static bool copy_table(const struct snapshot_job *j, const struct copy *c, struc
 {
 	char sql[512], first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
 	struct db_stmt *insert = NULL;
-	snprintf(sql, sizeof sql, "SELECT * FROM %s%s", c->table, c->where);
+	snprintf(sql, sizeof sql, "SELECT *%s FROM %s%s", c->more ? c->more : "", c->table, c->where);
 	struct db_stmt *from = db_prepare(j->from, sql, d);
 	bool ok = from && make_table(j->to, c, from, &insert, d);
 	if (!ok)

@@ -106,13 +106,15 @@ const char *store_path(const struct store *s)
 	return s->path;
 }
 
-static bool add_source(struct store *s, const struct store_source *src, struct diag *d)
+static bool add_source(struct store *s, const struct store_import *i, struct diag *d)
 {
-	struct db_stmt *q = db_prepare(s->db, "INSERT INTO source(source_id, format) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET format = ?2", d);
+	struct db_stmt *q = db_prepare(s->db, "INSERT INTO source(source_id, format, map_sha256) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET format = ?2, map_sha256 = ?3", d);
 	if (!q)
 		return false;
-	db_bind_text(q, 1, src->id);
-	db_bind_text(q, 2, src->format);
+	db_bind_text(q, 1, i->source.id);
+	db_bind_text(q, 2, i->source.format);
+	if (i->map_sha256)
+		db_bind_blob(q, 3, i->map_sha256, DIGEST_SIZE);
 	bool good = db_run(q, d);
 	db_finalize(q);
 	return good;
@@ -152,7 +154,7 @@ bool store_begin(struct store *s, const struct store_import *i, struct diag *d)
 	s->source_id = arena_strdup(&s->arena, i->source.id);
 	if (!db_exec(s->db, scratch, d) || !db_begin(s->db, d))
 		return false;
-	if (add_source(s, &i->source, d) && add_import(s, i, d))
+	if (add_source(s, i, d) && add_import(s, i, d))
 		return true;
 	store_rollback(s);
 	return false;

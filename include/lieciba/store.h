@@ -35,6 +35,7 @@ const char *store_path(const struct store *s);
 struct store_source { const char *id, *format; /* bundle, oneroster-1.1, … */ };
 struct store_import {
 	struct store_source source;
+	const uint8_t *map_sha256; /* of the column map; NULL = the format needs none */
 	bool bulk;
 	const char *scope;    /* what a bulk may remove, for people: 'school=pvs year=2025-26' */
 	const char *school_id, *school_year; /* the same for the program; school_year NULL = rows of all years */

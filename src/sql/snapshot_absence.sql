@@ -106,7 +106,7 @@ JOIN p LEFT JOIN cause k ON k.period = b.period AND k.class_id = b.class_id AND 
 ORDER BY b.class_id, b.period, b.programme_id;
 
 INSERT INTO lesson
-SELECT l.school_id, p.school_year, l.lesson_id, l.course_id, l.date, l.slot, l.kind, l.topic, l.homework, l.taught, t.given_name || ' ' || t.surname, substr(l.entered_at, 1, 10)
+SELECT l.school_id, p.school_year, l.lesson_id, l.course_id, l.date, l.slot, l.kind, l.topic, l.homework, l.taught, t.given_name || ' ' || t.surname, substr(coalesce(l.entered_at, l.seen_at), 1, 10)
 FROM now_lesson l JOIN p JOIN course c ON c.course_id = l.course_id LEFT JOIN now_teacher_row t ON t.teacher_id = l.substitute_id ORDER BY l.lesson_id;
 
 INSERT INTO behaviour

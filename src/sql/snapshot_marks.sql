@@ -99,7 +99,7 @@ SELECT n.school_id, p.school_year, n.mark_id, n.student_id,
     ELSE coalesce((SELECT s.class_id FROM stay s WHERE s.student_id = n.student_id AND s.from_date <= n.date ORDER BY s.from_date DESC, s.row_id DESC LIMIT 1), x.class_id) END,
   n.course_id, c.subject_id, n.date, substr(n.date, 1, 7), n.kind,
   n.newest, CASE WHEN n.newest <> n.raw THEN n.raw END,
-  n.value_x100, n.state, n.weight_x100, n.scale, n.title, n.submitted_on, substr(n.entered_at, 1, 10)
+  n.value_x100, n.state, n.weight_x100, n.scale, n.title, n.submitted_on, substr(coalesce(n.entered_at, n.seen_at), 1, 10)
 FROM now_mark n JOIN p JOIN person x ON x.student_id = n.student_id JOIN course c ON c.course_id = n.course_id
 ORDER BY n.mark_id;
 

@@ -151,6 +151,21 @@ static void marks(void **state)
 	}
 }
 
+/* When it was entered as the source says; else the day of the import that first brought it, whatever came later. */
+static void entered(void **state)
+{
+	struct at *t = *state;
+	add(t, stays);
+	add(t, "INSERT INTO import VALUES (2, 't', '2026-06-11T00:00:00Z', 'bulk', '', '0', 'test', NULL);"
+		"INSERT INTO mark(row_id, school_id, mark_id, student_id, course_id, date, kind, raw, scale, state, entered_at, import_id, supersedes) VALUES"
+		" (1, 'pvs', 'said', 's1', 'k1', '2026-05-01', 'x', '7', 'ten', 'mark', '2026-05-02T10:00:00Z', 1, NULL), (2, 'pvs', 'seen', 's1', 'k1', '2026-05-01', 'x', '7', 'ten', 'mark', NULL, 1, NULL),"
+		" (3, 'pvs', 'seen', 's1', 'k1', '2026-05-01', 'x', '8', 'ten', 'mark', NULL, 2, 2), (4, 'pvs', 'late', 's2', 'k1', '2026-05-01', 'x', '8', 'ten', 'mark', NULL, 2, NULL);"
+		"INSERT INTO lesson(school_id, lesson_id, course_id, date, slot, entered_at, import_id) VALUES ('pvs', 'a', 'k1', '2026-05-04', '1', NULL, 1), ('pvs', 'b', 'k1', '2026-05-05', '1', '2026-05-05', 1)");
+	build(t, (struct how){ .data_to = "2026-06-20" });
+	expect(t, "SELECT mark_id, raw, entered_on FROM mark ORDER BY 1", "late|8|2026-06-11\nsaid|7|2026-05-02\nseen|8|2026-06-04");
+	expect(t, "SELECT lesson_id, entered_on FROM lesson ORDER BY 1", "a|2026-06-04\nb|2026-05-05");
+}
+
 /* VPVG-6.8, AKN-8.1, 8.2: of resit, final, year and the terms the last in the chain is the one that counts. */
 static void chain(void **state)
 {
@@ -412,7 +427,7 @@ static void two_schools(void **state)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(marks), CASE(chain), CASE(means), CASE(last_days), CASE(absences), CASE(reasons), CASE(moves), CASE(lists), CASE(codes), CASE(heads), CASE(terms),
+	const struct CMUnitTest tests[] = { CASE(marks), CASE(entered), CASE(chain), CASE(means), CASE(last_days), CASE(absences), CASE(reasons), CASE(moves), CASE(lists), CASE(codes), CASE(heads), CASE(terms),
 		CASE(two_schools) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
