@@ -146,6 +146,8 @@ static void tell_action(struct app *app, const struct tick_told *t)
 static void tell_layout(struct app *app, const struct tick_told *t)
 {
 	struct diag d;
+	if (t->again && !app->verbose)
+		return;
 	diag_set(&d, DIAG_WARNING, "T307", _("%s %s: there is no layout '%s'"), t->item->inst->job->id, t->item->period, t->item->inst->job->layout);
 	diag_hint(&d, "%s", _("`lieciba layout list` shows those that there are; the job waits until it is there"));
 	app_report(app, &d);

@@ -100,15 +100,26 @@ static bool has_state(const struct sched_item *i, const char *state)
 	return i->known && strcmp(i->known->state, state) == 0;
 }
 
+/* An earlier instance has said already that this layout is not there. */
+static bool said_before(const struct tick *k, const struct sched_item *i)
+{
+	for (const struct sched_item *m = k->s->v; m < i; m++) {
+		if (m->state == SCHED_NO_LAYOUT && strcmp(m->inst->job->layout, i->inst->job->layout) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What this program cannot do: people's duties, what is for a later version, a layout that is not there. Told, and in the ledger as open. */
 static bool leave_to_others(struct tick *k, const struct sched_item *i, struct diag *d)
 {
 	const struct schedule_job *j = i->inst->job;
 	enum tick_kind kind = j->action == ACTION_LAYOUT ? TICK_LAYOUT : j->action == ACTION_REMIND ? TICK_DEED : TICK_ACTION;
 	const char *state = kind == TICK_DEED ? "ready" : "waiting";
-	const struct tick_told told = { .kind = kind, .item = i, .again = has_state(i, state) };
+	bool known = has_state(i, state);
+	const struct tick_told told = { .kind = kind, .item = i, .again = known || (kind == TICK_LAYOUT && said_before(k, i)) };
 	tick_tell(k, &told);
-	if (k->o->dry_run || told.again)
+	if (k->o->dry_run || known)
 		return true;
 	return sched_put_instance(k->s, i, k->a, k->ledger, d) && ledger_set_state(k->ledger, i->id, state, k->s->now, d);
 }

@@ -58,7 +58,7 @@ struct tick_told {
 	const struct job_result *job;
 	const struct diag *d;
 	size_t n;
-	bool again;    /* it was told at an earlier tick */
+	bool again;    /* it was told at an earlier tick, or (a layout that is not there) of an earlier instance */
 };
 struct tick_teller {
 	void (*told)(void *arg, const struct tick_told *t);

@@ -15,7 +15,7 @@ calendars: [calendar-2025-26.yaml]
 jobs:
   report-cards: { title: Liecības par 1. semestri, layout: report-card, period: term, terms: [S1], due: { anchor: term-end }, lead: 5wd, fulfils: issued, notify: [clerk] }
   year-cards: { title: Gada liecības, layout: report-card, period: year, due: { anchor: year-end }, lead: 5wd, fulfils: issued }
-  year-list: { title: Saraksts, layout: report-card, period: year, grades: [9], due: { anchor: year-end, offset: 5wd }, after: [year-cards] }
+  year-list: { title: Saraksts, layout: report-card, outputs: [dump], period: year, grades: [9], due: { anchor: year-end, offset: 5wd }, after: [year-cards] }
   dreams: { title: Sapņi, layout: no-such-layout, period: month, months: [10], due: { day: 3 } }
   letters: { title: Vēstules, action: remind, period: month, months: [11], due: { day: 3 } }
   archive: { title: Arhīvs, action: archive, period: once, due: { anchor: date, date: 08-31 } }
@@ -138,6 +138,23 @@ same "by that check" C204 "$(db "SELECT DISTINCT blocked_by FROM unit WHERE inst
 sed -i 's/check: C204 }/check: C204, level: warn }/' s/schedule.yaml
 exits "where it only warns" 0 "$LIECIBA" --root s --today 2025-12-16 run strict 2025-26 --class 7.b
 check "they are made" grep -qE '^strict 2025-26: [0-9]+ made' exits.out
+
+# ---- the year's end: groups of grades, and what waits for what is issued ----
+june() { "$LIECIBA" --root s --today 2026-06-20 run "$@"; }
+exits "the tick of June" 0 june
+same "three groups, each with its own grades" "2025-26 10
+2025-26@12 1
+2025-26@9 1" "$(db "SELECT period || ' ' || count(DISTINCT substr(class_name, 1, instr(class_name, '.') - 1)) FROM instance JOIN unit USING (instance_id) WHERE job = 'year-cards' AND unit.state = 'done' GROUP BY period")"
+same "nobody is in two" "" "$(db "SELECT unit FROM unit WHERE instance_id LIKE '%/year-cards/%' GROUP BY unit HAVING count(*) > 1")"
+same "the date of the documents is the due day" "2025-26 2026-05-29 2025-26@12 2026-06-19 2025-26@9 2026-06-12" \
+	"$(db "SELECT group_concat(x, ' ') FROM (SELECT DISTINCT period || ' ' || doc_date AS x FROM instance JOIN version USING (instance_id) WHERE job = 'year-cards' ORDER BY 1)")"
+same "what comes after waits" "" "$(db "SELECT period FROM instance WHERE job = 'year-list'")"
+exits "the ninth grade's cards are handed out" 0 "$LIECIBA" --root s --today 2026-06-20 issue year-cards 2025-26@9 --how issued --to student --by tutor
+exits "then it is made" 0 june
+check "and told" grep -qE '^year-list 2025-26@9: [0-9]+ made' exits.out
+before=$(times)
+exits "and again nothing" 0 june
+same "is written" "$before" "$(times)"
 
 # ---- two starters ----
 exits "while another holds the lock" 75 flock s/state/lock "$LIECIBA" --root s --today 2025-12-16 run
