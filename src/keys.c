@@ -268,11 +268,17 @@ static void read_named(struct keys_reader *r, const struct key *k, const struct 
 		keys_read(r, k->keys, n->entries[i].value, named(r, k, base, &n->entries[i]));
 }
 
+static void read_format(struct keys_reader *r, const struct key *k, const struct ynode *n)
+{
+	const char *s = keys_scalar(n);
+	if (!s || strcmp(s, "1") != 0)
+		diag_hint(keys_report(r, r->codes->range, n, _("'%s' cannot stand here"), k->name), _("this program reads %s: %d"), k->name, 1);
+}
+
 static void read_value(struct keys_reader *r, const struct key *k, const struct ynode *n, void *base)
 {
-	int version;
 	switch (k->kind) {
-	case K_FORMAT: keys_int(r, n, k->name, 1, 1, &version); break;
+	case K_FORMAT: read_format(r, k, n); break;
 	case K_INT: keys_int(r, n, k->name, k->min, k->max, field(base, k->at)); break;
 	case K_DEC:
 		if (read_dec(r, k, n, field(base, k->at)) && k->other != KEY_NO_FLAG)

@@ -151,24 +151,36 @@ static void add_sources(struct strbuf *out, const struct schedule_job *j)
 		strbuf_addc(out, ')');
 }
 
-void schedule_sentence(const struct schedule_job *j, enum lang lang, struct strbuf *out)
+/* "par katru semestri", "par 1. semestri", "par jūniju": of which periods, and for whom. */
+static void add_periods(struct strbuf *out, int l, const struct schedule_job *j)
 {
+	static const char *const month_acc[13] = { "", "janvāri", "februāri", "martu", "aprīli", "maiju", "jūniju", "jūliju", "augustu", "septembri", "oktobri", "novembri",
+		"decembri" };
 	static const char *const each[LANGS][5] = {
 		{ "par katru mēnesi", "par katru semestri", "par mācību gadu", "par katru nedēļu", "reizi mācību gadā" },
 		{ "for each month", "for each term", "for the school year", "for each week", "once a school year" },
 	};
-	int l = side(lang);
-	strbuf_addf(out, "%s: %s", j->title, each[l][j->period]);
-	for (size_t i = 0; i < j->nmonths; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : l == LV ? " (" : " (of ", month_loc[l][j->months[i]]);
-	if (j->nmonths)
-		strbuf_addc(out, ')');
-	for (size_t i = 0; i < j->nterms; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : " (", j->terms[i]);
-	if (j->nterms)
-		strbuf_addc(out, ')');
+	bool own = j->period == PERIOD_OF_MONTH ? j->nmonths > 0 : j->period == PERIOD_OF_TERM && j->nterms > 0;
+	strbuf_adds(out, own ? l == LV ? "par" : "for" : each[l][j->period]);
+	for (size_t i = 0; own && j->period == PERIOD_OF_MONTH && i < j->nmonths; i++)
+		strbuf_addf(out, "%s %s", i ? "," : "", l == LV ? month_acc[j->months[i]] : month_loc[EN][j->months[i]]);
+	for (size_t i = 0; own && j->period == PERIOD_OF_TERM && i < j->nterms; i++)
+		strbuf_addf(out, l == LV ? "%s %s." : "%s term %s", i ? "," : "", j->terms[i] + (l == LV));
+	if (own && l == LV && j->period == PERIOD_OF_TERM)
+		strbuf_adds(out, j->terms[0][0] == 'S' ? " semestri" : " trimestri");
+	for (size_t i = 0; i < j->ngrades; i++)
+		strbuf_addf(out, l == LV ? "%s%d." : "%s%d", i ? ", " : l == LV ? " (" : " (grades ", j->grades[i]);
+	if (j->ngrades)
+		strbuf_adds(out, l == LV ? " klase)" : ")");
 	if (j->department)
 		strbuf_addf(out, ", %s", j->department);
+}
+
+void schedule_sentence(const struct schedule_job *j, enum lang lang, struct strbuf *out)
+{
+	int l = side(lang);
+	strbuf_addf(out, "%s: ", j->title);
+	add_periods(out, l, j);
 	strbuf_adds(out, ", ");
 	if (j->due.day.kind == DUE_ANCHOR)
 		add_anchor_deadline(out, l, &j->due);

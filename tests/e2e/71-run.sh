@@ -2,7 +2,7 @@
 # run: whatever is due, once; again and nothing is written; a changed mark, two starters, kills, the inbox, hooks, the dry run, the loop.
 . "$TOP/tests/lib.sh"
 "$LIECIBA" -q init s --sample --students 60 --clean
-cp "$TOP/samples/calendar-2025-26.yaml" s/
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" s/
 cat > s/hook <<'END'
 #!/bin/sh
 { echo "$LIECIBA_EVENT $LIECIBA_JOB $LIECIBA_PERIOD $LIECIBA_COUNT"; cat; } >> told

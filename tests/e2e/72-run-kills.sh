@@ -3,7 +3,7 @@
 . "$TOP/tests/lib.sh"
 "$LIECIBA" -q init base --sample --students 60 --clean
 "$LIECIBA" -q --root base import base/bundle > /dev/null
-cp "$TOP/samples/calendar-2025-26.yaml" base/
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" base/
 printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njobs:\n  report-cards: { title: L, layout: report-card, period: term, terms: [S1], due: { anchor: term-end }, fulfils: issued }\n' > base/schedule.yaml
 "$LIECIBA" -q --root base --today 2025-12-16 run report-cards S1 --class 7.b
 rm -rf base/out base/state/ledger.db* base/state/snapshots # verify.key stays: the codes are the same

@@ -6,7 +6,7 @@ run() { "$LIECIBA" --root s --today $day "$@"; }
 db() { sqlite3 s/state/ledger.db "$1"; }
 tree() { (cd s/out && find . -name '*.pdf' | LC_ALL=C sort | xargs sha256sum); }
 "$LIECIBA" -q init s --sample --students 60 --clean
-cp "$TOP/samples/calendar-2025-26.yaml" s/
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" s/
 cat > s/schedule.yaml << 'END'
 format: 1
 timezone: Europe/Riga
