@@ -196,7 +196,7 @@ static bool write_line(int fd, off_t end, const struct strbuf *line)
 bool audit_append(const char *root, const struct audit_entry *e, struct diag *d)
 {
 	struct strbuf path = STRBUF_INIT, line = STRBUF_INIT;
-	struct link last, head, made;
+	struct link last, head, made = { 0 };
 	off_t end = 0;
 	path_of(&path, root, "audit.log");
 	int fd = open(path.buf, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640);

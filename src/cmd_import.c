@@ -188,7 +188,7 @@ static bool surroundings(struct app *app, const struct config **c, struct store 
 static int guess_one(struct app *app, const struct config *c, struct store *s, const char *path, const char *encoding, bool first)
 {
 	struct import_options o = { .format = "auto", .encoding = encoding, .now = app->now, .user = app->user, .dry_run = true, .anon = app->anon };
-	struct import_guess g;
+	struct import_guess g = { 0 };
 	struct diag d = { 0 };
 	int code = EXIT_OK;
 	if (!import_guess_path(s, c, path, &o, &g, &d))

@@ -49,7 +49,7 @@ static int find_original(struct app *app, const struct config *c, const char *co
 	struct app_ledger x;
 	struct diag d = { 0 };
 	struct ledger_instance *inst;
-	struct ledger_unit **v;
+	struct ledger_unit **v = NULL;
 	const char *path = NULL;
 	size_t n;
 	int code = app_ledger_open(app, c, false, &x);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define KEY(n) { .name = n, .head = n, .fill = FORM_KEY, .width = 10 }
-#define COLUMNS(v) .columns = v, .n = sizeof v / sizeof *v
+#define KEY(n) { .name = (n), .head = (n), .fill = FORM_KEY, .width = 10 }
+#define COLUMNS(v) .columns = (v), .n = sizeof(v) / sizeof *(v)
 
 static const struct form_column hours[] = {
 	KEY("course"), KEY("subject"),
@@ -98,7 +98,7 @@ static const struct form_sheet school_sheets[] = {
 	{ .title = "Amatpersonas", .note = "Kas vēl paraksta dokumentus; rinda par katru.", .table = "officials", COLUMNS(officials), .blank = 20 },
 };
 
-#define SHEETS(v) .sheets = v, .n = sizeof v / sizeof *v
+#define SHEETS(v) .sheets = (v), .n = sizeof(v) / sizeof *(v)
 static const struct form forms[] = {
 	{ .name = "stundas", .title = "Stundu skaits", SHEETS(hours_sheets) },
 	{ .name = "rikojumi", .title = "Lēmumi un rīkojumi", SHEETS(orders_sheets) },

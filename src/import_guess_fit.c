@@ -240,12 +240,11 @@ static bool by_person(struct guess *g, size_t k)
 static bool by_journal(struct guess *g, size_t k)
 {
 	int class = guess_find(g, "class"), subject = guess_find(g, "subject");
-	const char *heading = g->wide == WIDE_SUBJECTS ? "{ head: true }" : NULL;
+	const char *named = g->wide == WIDE_SUBJECTS ? "{ head: true }" : subject >= 0 ? quoted(g, subject) : NULL;
 	/* Where a journal is welcome only, one that is not found would cost the row. */
-	if (class < 0 || (subject < 0 && !heading) || (subject >= 0 && !g->t->columns[k].required && g->col[subject].filled < g->n))
+	if (class < 0 || !named || (subject >= 0 && !g->t->columns[k].required && g->col[subject].filled < g->n))
 		return false;
-	g->out[k].yaml = arena_printf(g->a, "{ lookup: courses, match: { class: %s, subject: %s }, take: course }", quoted(g, class),
-		heading ? heading : quoted(g, subject));
+	g->out[k].yaml = arena_printf(g->a, "{ lookup: courses, match: { class: %s, subject: %s }, take: course }", quoted(g, class), named);
 	g->col[class].used = g->year_used = true;
 	if (subject >= 0)
 		g->col[subject].used = true;

@@ -83,7 +83,7 @@ static size_t usual(const struct rows *v, size_t *rows)
 			*rows = same;
 			best = v->n[i];
 		}
-		if (i > GUESS_TOP * 2)
+		if (i > (size_t)GUESS_TOP * 2)
 			break;
 	}
 	return best;

@@ -40,7 +40,7 @@ static const char *in_out(struct job *j, const char *path)
 bool job_file_is(const char *path, const uint8_t sha256[DIGEST_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;
-	uint8_t is[DIGEST_SIZE];
+	uint8_t is[DIGEST_SIZE] = { 0 };
 	bool same = fsio_read(path, (size_t)1 << 30, &bytes, NULL);
 	if (same)
 		digest_of(bytes.buf, bytes.len, is);

@@ -152,9 +152,9 @@ void workbook_width(struct workbook *w, int col, int characters)
 
 void workbook_hide_column(struct workbook *w, int col)
 {
-	lxw_row_col_options hidden = { .hidden = LXW_TRUE };
+	lxw_row_col_options how = { .hidden = LXW_TRUE };
 	if (ready(w))
-		note(w, worksheet_set_column_opt(w->sheet, (lxw_col_t)col, (lxw_col_t)col, LXW_DEF_COL_WIDTH, NULL, &hidden));
+		note(w, worksheet_set_column_opt(w->sheet, (lxw_col_t)col, (lxw_col_t)col, LXW_DEF_COL_WIDTH, NULL, &how));
 }
 
 void workbook_hide_sheet(struct workbook *w)
