@@ -141,7 +141,7 @@ static bool wants(const struct tick *k, const struct sched_item *i)
 	sched_stamp(k->s, i, k->world, stamp);
 	if (sched_wants_run(i, stamp) || (i->state == SCHED_NO_LAYOUT && !i->known))
 		return true;
-	return k->o->force && i->open && i->state != SCHED_SKIPPED && i->state != SCHED_NO_LAYOUT && i->inst->job->action == ACTION_LAYOUT;
+	return (k->o->force || k->o->accept_layout) && i->open && i->state != SCHED_SKIPPED && i->state != SCHED_NO_LAYOUT && i->inst->job->action == ACTION_LAYOUT;
 }
 
 static bool was_taken(const char *const *taken, size_t n, const char *id)

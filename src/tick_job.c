@@ -120,12 +120,17 @@ static bool put_problems(const struct tick *k, const struct sched_item *i, const
 	return ledger_put_problems(k->ledger, i->id, k->run.id, v, n, d);
 }
 
+static bool is_signal(const struct diag *d)
+{
+	return d->exit_code == 130 || d->exit_code == 143;
+}
+
 static bool write_down(const struct tick *k, const struct sched_item *i, const struct job_result *res, bool good, const struct diag *ended, struct diag *d)
 {
 	uint8_t stamp[DIGEST_SIZE];
 	bool part = k->o->unit || k->o->class_name;
 	sched_stamp(k->s, i, k->world, stamp);
-	if (!put_problems(k, i, res, ended, d) || !ledger_sum_up(k->ledger, i->id, k->s->now, !good, part || !good ? NULL : stamp, d))
+	if (!put_problems(k, i, res, ended, d) || !ledger_sum_up(k->ledger, i->id, k->s->now, !good && !is_signal(ended), part || !good ? NULL : stamp, d))
 		return false;
 	if (res->corrected && !notify_corrected(k->s, i, k->ledger, d))
 		return false;
@@ -152,7 +157,7 @@ static void add_up(struct tick_result *r, const struct job_result *res, bool goo
 /* A signal, a full disk: what comes after would fail too. */
 static bool ends_all(const struct diag *d)
 {
-	return d->exit_code == 130 || d->exit_code == 143 || d->exit_code == 73 || d->exit_code == 74;
+	return is_signal(d) || d->exit_code == 73 || d->exit_code == 74;
 }
 
 struct watch { const struct tick *k; const struct sched_item *i; };
@@ -182,7 +187,8 @@ bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d)
 	q.ledger = &book;
 	q.snapshot = k->o->snapshot;
 	good = good && job_run(k->c, k->store, &q, &res, k->t->progress ? on_progress : NULL, &w, &ended);
-	struct tick_told told = { .kind = TICK_MADE, .item = i, .job = &res, .d = good ? NULL : &ended };
+	const struct diag said_later = { .exit_code = ended.exit_code }; /* what ends the tick is told by whoever began it */
+	struct tick_told told = { .kind = TICK_MADE, .item = i, .job = &res, .d = good ? NULL : ends_all(&ended) ? &said_later : &ended };
 	bool written = k->o->dry_run || write_down(k, i, &res, good, &ended, d);
 	add_up(k->r, &res, good);
 	tick_tell(k, &told);

@@ -156,6 +156,19 @@ before=$(times)
 exits "and again nothing" 0 june
 same "is written" "$before" "$(times)"
 
+# ---- a layout changes after issue ----
+mkdir -p s/layouts && sed 's/{run.year_name} mācību gads"/{run.year_name} māc. g."/' "$TOP/layouts/report-card.yaml" > s/layouts/report-card.yaml
+exits "another layout" 0 june
+issued=$(db "SELECT count(*) FROM version WHERE state = 'issued'")
+check "issued documents differ by it, and are told" grep -q "^year-cards 2025-26@9: $issued changed after issue" exits.out
+same "by it only" "$issued layout" "$(db "SELECT count(*) || ' ' || min(what) FROM changed")"
+exits "it is accepted" 0 june --accept-layout
+same "and none differs any more" 0 "$(db "SELECT count(*) FROM changed")"
+exits "nor at the next look" 0 june --force
+same "either" 0 "$(db "SELECT count(*) FROM changed")"
+exits "one document by hand" 0 run report-cards S1 --unit 7.b/1
+same "is looked at alone" "report-cards 2025-26/S1: 1 as before" "$(cat exits.out)"
+
 # ---- two starters ----
 exits "while another holds the lock" 75 flock s/state/lock "$LIECIBA" --root s --today 2025-12-16 run
 flock s/state/lock sleep 2 & holder=$!

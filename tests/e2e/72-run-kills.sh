@@ -27,3 +27,20 @@ printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njo
 exits "killed between an import and its putting away" 137 env LIECIBA_KILL_AT=tick.imported "$LIECIBA_FAULTS" -q --root k --today 2025-12-16 run
 exits "the next tick puts it away" 0 "$LIECIBA" --root k --today 2025-12-16 run
 same "once" "2025-12-16-export" "$(ls k/inbox/done)"
+
+# ---- SIGTERM in the middle: what was begun ends, nothing is half-written, the next run goes on ----
+rm -rf k && cp -r base k && mkdir -p k/layouts
+student=$(sqlite3 k/journal.db "SELECT student_id FROM student ORDER BY 1 DESC LIMIT 1")
+{ printf 'format: 1\nlayout: hang\ntitle: Trap\nextends: base.yaml\ndata:\n  roster:\n    sql: |\n'
+printf '      SELECT student_id, class_id, class, list_no FROM student\n      WHERE school_id = :school_id AND school_year = :school_year ORDER BY seq\n'
+printf '  trap:\n    max_rows: 1000000\n    sql: |\n      %s\n' "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000) SELECT sum(length(printf('%*d', 400000, n))) AS x FROM c WHERE :student_id = '$student' ORDER BY 1"
+printf 'split:\n  by: roster\n  unit: student_id\n  label: "{class}/{list_no}"\n  file: "{class}/{list_no:02}.pdf"\nblocks:\n  - text: "{class} {list_no} {trap.x}"\n'; } > k/layouts/hang.yaml
+printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njobs:\n  hang: { title: H, layout: hang, period: term, terms: [S1], due: { anchor: term-end }, lead: 5wd }\n' > k/schedule.yaml
+"$LIECIBA" -q --root k --today 2025-12-16 run > term.out 2>&1 & pid=$!
+for _ in $(seq 200); do [ "$(find k/out -name '*.pdf' -o -name '.*tmp*' 2> /dev/null | wc -l)" -gt 20 ] && break; sleep 0.05; done
+kill -TERM $pid; wait $pid; same "SIGTERM ends it with 143" 143 $?
+same "no temporary file stays" "" "$(find k/out -name '.*tmp*')"
+same "the run has ended, and the instance did not fail" "partial no" "$(sqlite3 k/state/ledger.db "SELECT run.state || ' ' || CASE instance.state WHEN 'failed' THEN 'yes' ELSE 'no' END FROM run, instance")"
+sed -i 's/ WHERE :student_id = .*/ WHERE n < 2 AND :student_id IS NOT NULL ORDER BY 1/; s/n < 1000000/n < 3/' k/layouts/hang.yaml
+exits "with the trap gone the rest is made" 0 "$LIECIBA" -q --root k --today 2025-12-16 run
+same "all of it" "$(sqlite3 k/state/ledger.db "SELECT units || ' ' || units FROM instance")" "$(sqlite3 k/state/ledger.db "SELECT made || ' ' || (SELECT count(*) FROM version) FROM instance")"
