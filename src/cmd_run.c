@@ -104,6 +104,13 @@ static void tell_problems(struct app *app, const struct diags *l)
 		fprintf(app->err, _("… and %zu more; -v shows all\n"), l->n - n);
 }
 
+static void tell_blocked(struct app *app, const struct tick_told *t)
+{
+	const struct sched_item *i = t->item;
+	if (t->job->blocked && !app->quiet)
+		fprintf(app->err, _("What is missing: lieciba check --layout %s --period %s\n"), i->inst->job->layout, arena_memdup(app->arena, i->period, strcspn(i->period, "@")));
+}
+
 static void tell_made(struct app *app, const struct tick_told *t)
 {
 	struct strbuf words = STRBUF_INIT;
@@ -115,6 +122,7 @@ static void tell_made(struct app *app, const struct tick_told *t)
 		fprintf(app->err, "%s %s: %s\n", t->item->inst->job->id, t->item->period, words.buf);
 	else if (t->d)
 		fprintf(app->err, _("%s %s: could not be done\n"), t->item->inst->job->id, t->item->period);
+	tell_blocked(app, t);
 	strbuf_release(&words);
 }
 
@@ -337,10 +345,10 @@ static int pause_for(int seconds)
 	return got == SIGTERM ? EXIT_TERMINATED : got == SIGINT ? EXIT_INTERRUPTED : 0;
 }
 
-/* Each tick begins anew, with memory and clock of its own; what one cannot do, the next may. */
+/* Each tick begins anew, with memory and clock of its own; what one cannot do, the next may. Settings that are wrong from the beginning end it. */
 static int loop(struct app *app, const struct tick_options *o, int seconds)
 {
-	for (;;) {
+	for (bool first = true;; first = false) {
 		struct arena memory;
 		struct app one = *app;
 		arena_init(&memory, 0);
@@ -349,7 +357,7 @@ static int loop(struct app *app, const struct tick_options *o, int seconds)
 			one.read_clock(&one);
 		int code = tick(&one, o);
 		arena_release(&memory);
-		if (code == EXIT_TERMINATED || code == EXIT_INTERRUPTED || code == EXIT_USAGE || code == EXIT_CONFIG)
+		if (code == EXIT_TERMINATED || code == EXIT_INTERRUPTED || (first && code == EXIT_CONFIG))
 			return code;
 		code = pause_for(seconds);
 		if (code)

@@ -134,6 +134,7 @@ check "gets those that there are" grep -q "possible: 2025-26/S1" exits.out
 sed -i 's/^  letters:/  strict: { title: S, layout: report-card, period: once, due: { anchor: date, date: 08-30 }, gates: [{ check: C204 }], outputs: [dump] }\n&/' s/schedule.yaml
 exits "a year's cards in December, where a year's mark must be there" 0 "$LIECIBA" --root s --today 2025-12-16 run strict 2025-26 --class 7.b
 check "are blocked" grep -qE '^strict 2025-26: [0-9]+ blocked$' exits.out
+check "how to see what is missing is said" grep -qx "What is missing: lieciba check --layout report-card --period 2025-26" exits.out
 same "by that check" C204 "$(db "SELECT DISTINCT blocked_by FROM unit WHERE instance_id LIKE '%/strict/%' AND state = 'blocked'")"
 sed -i 's/check: C204 }/check: C204, level: warn }/' s/schedule.yaml
 exits "where it only warns" 0 "$LIECIBA" --root s --today 2025-12-16 run strict 2025-26 --class 7.b
@@ -187,5 +188,11 @@ assert any(x.get('event') == 'job' and x['job'] == 'report-cards' and x['same'] 
 # ---- the loop ----
 "$LIECIBA" --root s --today 2025-12-16 run --loop 1s > loop.out 2>&1 & pid=$!
 for _ in $(seq 100); do [ "$(grep -c 'nothing due' loop.out)" -ge 2 ] && break; sleep 0.1; done
+cp s/schedule.yaml keep.yaml; echo "typo: x" >> s/schedule.yaml
+for _ in $(seq 100); do grep -q V001 loop.out && break; sleep 0.1; done
+cp keep.yaml s/schedule.yaml; n=$(grep -c 'nothing due' loop.out)
+for _ in $(seq 100); do [ "$(grep -c 'nothing due' loop.out)" -gt "$n" ] && break; sleep 0.1; done
+check "a mistake in schedule.yaml does not end it, and is told" test "$(grep -c V001 loop.out)" -ge 1 -a "$(grep -c 'nothing due' loop.out)" -gt "$n"
 kill -TERM $pid; wait $pid; same "SIGTERM ends the loop with 143" 143 $?
+exits "one that is wrong from the beginning does" 78 "$LIECIBA" --root none run --loop 1s
 check "it had ticked more than once" test "$(grep -c 'nothing due' loop.out)" -ge 2
