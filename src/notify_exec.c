@@ -43,7 +43,7 @@ static int wait_for(pid_t pid, int seconds)
 			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 		if (ms >= (int64_t)seconds * 1000)
 			break;
-		nanosleep(&(struct timespec){ 0, STEP_MS * 1000000 }, NULL);
+		nanosleep(&(struct timespec){ 0, STEP_MS * 1000000L }, NULL);
 	}
 	kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

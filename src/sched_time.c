@@ -41,7 +41,7 @@ static bool seconds_of(const char *utc, time_t *out)
 	iso[10] = '\0';
 	if (!date_parse_iso(iso, &day) || sscanf(utc + 11, "%2d:%2d:%2d", &h, &m, &s) != 3)
 		return false;
-	*out = (time_t)day * 86400 + h * 3600 + m * 60 + s;
+	*out = (time_t)day * 86400 + h * (time_t)3600 + m * (time_t)60 + s;
 	return true;
 }
 
