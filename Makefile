@@ -17,6 +17,7 @@ DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 local
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
 DEB_VALGRIND := valgrind
+DEB_SLURM := slurm-wlm
 DEB_FONTS := fonts-noto-core
 
 # ---- flags ----
@@ -67,7 +68,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test check-house unit lint fuzz valgrind bench bench-big install install-units clean deps-build deps-test fonts pot
+.PHONY: help all demo test test-slurm check-house unit lint fuzz valgrind bench bench-big install install-units clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -113,6 +114,11 @@ bench-big: deps-test ## the same at a country's scale: minutes to hours
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
 	$(Q)for b in tests/bench/big_*.sh; do bash $$b $(BUILD)/release || exit 1; done
 
+test-slurm: deps-test ## shards as a job array on a Slurm that the test starts (root)
+	$(Q)sh tests/tools/deps.sh $(DEB_SLURM)
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)bash tests/slurm.sh $(BUILD)/release
+
 install: all install-units ## DESTDIR and PREFIX are honoured
 	install -D -m 755 $(B)/lieciba $(DESTDIR)$(PREFIX)/bin/lieciba
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
@@ -131,6 +137,7 @@ install: all install-units ## DESTDIR and PREFIX are honoured
 BINDIR  ?= $(PREFIX)/bin
 DOCDIR  := $(PREFIX)/share/doc/lieciba
 install-units:
+	install -D -m 755 samples/slurm/lieciba-array.sh $(DESTDIR)$(PREFIX)/share/lieciba/samples/slurm/lieciba-array.sh
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for u in $(notdir $(wildcard samples/systemd/*.service samples/systemd/*.timer samples/systemd/*.path)); do \
 		sed 's|@BINDIR@|$(BINDIR)|; s|@DOCDIR@|$(DOCDIR)|' "samples/systemd/$$u" > "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u"; done

@@ -15,7 +15,7 @@
 
 enum { REDRAW_MS = 200, SHOWN = 20, EXIT_TERMINATED = 143, EXIT_INTERRUPTED = 130 };
 
-struct options { char *unit, *class_name, *loop, *wait; int force, accept_layout, workers; };
+struct options { char *unit, *class_name, *loop, *wait, *shard; int force, accept_layout, workers; };
 struct view { struct app *app; int64_t drawn, started; const struct sched_item *item; };
 
 /* ---- progress ---- */
@@ -383,6 +383,34 @@ static int parse_span(const char *s)
 	return 0;
 }
 
+/* "3/64" */
+static bool parse_shard(const char *s, int *shard, int *shards)
+{
+	int64_t i, n;
+	char first[8];
+	const char *slash = strchr(s, '/');
+	if (!slash || (size_t)(slash - s) >= sizeof first)
+		return false;
+	memcpy(first, s, (size_t)(slash - s));
+	first[slash - s] = '\0';
+	if (!num_parse_int(first, &i) || !num_parse_int(slash + 1, &n) || i < 1 || n < i || n > 10000)
+		return false;
+	*shard = (int)i;
+	*shards = (int)n;
+	return true;
+}
+
+static int read_shard(struct app *app, const struct options *g, struct tick_options *o)
+{
+	if (!g->shard)
+		return EXIT_OK;
+	if (!parse_shard(g->shard, &o->shard, &o->shards))
+		return app_usage(app, "run", _("'%s' is no part: 3/64 is the third of 64"), g->shard);
+	if (!o->job || o->unit || o->class_name)
+		return app_usage(app, "run", "%s", _("--shard shares one job and period, whole"));
+	return EXIT_OK;
+}
+
 static int read_options(struct app *app, const struct options *g, const char *const *words, struct tick_options *o, int *every)
 {
 	*o = (struct tick_options){ .user = app->user, .unit = g->unit, .class_name = g->class_name, .force = g->force, .accept_layout = g->accept_layout, .dry_run = app->dry_run,
@@ -400,7 +428,7 @@ static int read_options(struct app *app, const struct options *g, const char *co
 		return app_usage(app, "run", "%s", _("--loop repeats everything that is due, not one job"));
 	if (o->workers < 0 || o->workers > 1024)
 		return app_usage(app, "run", _("--workers takes a number up to 1024, not %d"), o->workers);
-	return EXIT_OK;
+	return read_shard(app, g, o);
 }
 
 static int run(struct app *app, int argc, const char **argv)
@@ -414,6 +442,7 @@ static int run(struct app *app, int argc, const char **argv)
 		{ "accept-layout", 0, POPT_ARG_NONE, &g.accept_layout, 0, _("issued documents that differ by their layout only count as good"), NULL },
 		{ "loop", 0, POPT_ARG_STRING, &g.loop, 0, _("again and again, where there is no timer: 30m"), _("TIME") },
 		{ "wait", 0, POPT_ARG_STRING, &g.wait, 0, _("wait so long for another run to end (not at all)"), _("TIME") },
+		{ "shard", 0, POPT_ARG_STRING, &g.shard, 0, _("only the I-th of N parts of the job, with a ledger of its own: see `lieciba plan`"), "I/N" },
 		{ "workers", 0, POPT_ARG_INT, &g.workers, 0, _("processes at once (one for each core)"), "N" },
 		POPT_TABLEEND,
 	};

@@ -126,7 +126,7 @@ static bool make_secret(const char *path, struct diag *d)
 	struct strbuf tmp = STRBUF_INIT;
 	if (!fsio_mkdirs_for(path, d))
 		return false;
-	strbuf_addf(&tmp, "%s.tmp-key", path);
+	strbuf_addf(&tmp, "%s.tmp-%ld", path, (long)getpid()); /* shards may begin at once */
 	if (getrandom(secret, sizeof secret, 0) != (ssize_t)sizeof secret) {
 		strbuf_release(&tmp);
 		return cannot(d, "E013", path);

@@ -125,7 +125,7 @@ static bool keep_as(const char *file, const char *name, struct diag *d)
 	struct strbuf bytes = STRBUF_INIT;
 	if (link(file, name) == 0)
 		return true;
-	if (errno == ENOENT) /* lost already; the ledger will say so */
+	if (errno == ENOENT || errno == EEXIST) /* lost already, as the ledger will say; or another shard was quicker */
 		return true;
 	bool good = fsio_read(file, (size_t)1 << 30, &bytes, d) && fsio_write(name, bytes.buf, bytes.len, d);
 	strbuf_release(&bytes);

@@ -31,7 +31,7 @@ static const char *first_line(struct arena *a, const char *path)
 
 static const char *reason_of(const struct tick_options *o)
 {
-	return o->duplicate ? "duplicate" : o->reissue_reason ? "correction" : o->job ? "manual" : "due";
+	return o->shards ? "shard" : o->duplicate ? "duplicate" : o->reissue_reason ? "correction" : o->job ? "manual" : "due";
 }
 
 bool tick_begin_run(struct tick *k, struct diag *d)
@@ -40,7 +40,8 @@ bool tick_begin_run(struct tick *k, struct diag *d)
 	if (k->run.id[0] || k->o->dry_run)
 		return true;
 	k->run = (struct ledger_run){ .school = k->school, .at = k->s ? k->s->now : k->o->now, .host = first_line(k->a, "/proc/sys/kernel/hostname"),
-		.boot_id = first_line(k->a, "/proc/sys/kernel/random/boot_id"), .reason = reason_of(k->o), .pid = getpid(), .output_version = JOB_OUTPUT_VERSION };
+		.boot_id = first_line(k->a, "/proc/sys/kernel/random/boot_id"), .reason = reason_of(k->o), .pid = getpid(), .output_version = JOB_OUTPUT_VERSION,
+		.shard = k->o->shard, .shards = k->o->shards };
 	if (!ledger_run_begin(k->ledger, &k->run, &crashed, d))
 		return false;
 	const struct tick_told told = { .kind = TICK_CRASHED, .n = crashed };
@@ -63,6 +64,8 @@ static bool end_run(struct tick *k, bool good, struct diag *d)
 static bool open_ledger(struct tick *k, struct diag *d)
 {
 	const char *path = tick_state_path(k->a, k->c, "ledger.db");
+	if (k->o->shards)
+		return tick_open_part(k, d);
 	if (k->o->dry_run && !fsio_exists(path))
 		return true;
 	return (k->ledger = ledger_open(path, !k->o->dry_run, d)) != NULL;
@@ -239,9 +242,9 @@ static bool finish(struct tick *k, bool good, struct diag *d)
 	struct diag *to = good ? d : &late; /* what came first is what is told */
 	if (k->o->dry_run)
 		return good;
-	if (k->run.id[0] && k->ledger)
+	if (k->run.id[0] && k->ledger && !k->o->shards)
 		good = sweep(k, to) && good;
-	if (good && k->s)
+	if (good && k->s && !k->o->shards) /* a part is not the place to look for what was told */
 		good = notify_all(k->s, k->ledger, NOTIFY_SECONDS, tell_notice, k, to);
 	if (k->ledger)
 		good = end_run(k, good, to) && good;
@@ -266,23 +269,50 @@ static bool work(struct tick *k, struct diag *d)
 	return good;
 }
 
+static bool take_lock(const struct config *c, const struct tick_options *o, int lock[2], struct diag *d)
+{
+	if (o->shards)
+		return tick_lock_shard(c, o, lock, d);
+	lock[0] = tick_lock(c, o->wait_seconds, d);
+	return lock[0] >= 0;
+}
+
 bool tick_run(const struct config *c, const struct tick_options *o, const struct tick_teller *t, struct tick_result *r, struct diags *problems, struct diag *d)
 {
 	struct arena a;
 	struct tick k = { .a = &a, .c = c, .o = o, .t = t, .r = r, .problems = problems };
 	memset(r, 0, sizeof *r);
 	*d = (struct diag){ 0 };
-	int lock = o->dry_run ? -1 : tick_lock(c, o->wait_seconds, d);
-	if (lock < 0 && !o->dry_run)
+	int lock[2] = { -1, -1 };
+	if (!o->dry_run && !take_lock(c, o, lock, d))
 		return false;
 	arena_init(&a, 0);
-	read_file_clock(&k, lock);
+	read_file_clock(&k, lock[0]);
 	bool good = work(&k, d);
 	good = finish(&k, good, d);
 	ledger_close(k.ledger);
 	store_close(k.store);
-	if (lock >= 0)
-		close(lock);
+	for (int i = 0; i < 2; i++) {
+		if (lock[i] >= 0)
+			close(lock[i]);
+	}
 	arena_release(&a);
+	return good;
+}
+
+bool tick_tasks(const struct config *c, const struct tick_options *o, struct arena *a, struct job_list *out, struct diags *problems, struct diag *d)
+{
+	struct tick_result r = { 0 };
+	struct tick k = { .a = a, .c = c, .o = o, .r = &r, .problems = problems };
+	*d = (struct diag){ 0 };
+	struct sched_item *i = open_store(&k, d) && look(&k, d) ? sched_find(k.s, o->job, o->period, d) : NULL;
+	bool good = false;
+	if (i && !k.store) {
+		diag_error(d, "T303", "%s", _("there is nothing to make documents from: no data was imported yet"));
+		diag_exit(d, 66);
+	} else if (i) {
+		good = tick_list(&k, i, out, problems, d);
+	}
+	store_close(k.store);
 	return good;
 }

@@ -32,6 +32,11 @@ void tick_tell(const struct tick *k, const struct tick_told *t);
 bool tick_begin_run(struct tick *k, struct diag *d);
 /* Everything in the inbox; false only when the tick cannot go on. Dry run: only names. */
 bool tick_inbox(struct tick *k, struct diag *d);
+int tick_lock_shared(const struct config *c, int wait_seconds, struct diag *d);
+/* Opens the ledger of the options' shard: a copy of the school's, or one that was not finished. */
+bool tick_open_part(struct tick *k, struct diag *d);
+/* What an instance's job would work through. */
+bool tick_list(struct tick *k, const struct sched_item *i, struct job_list *out, struct diags *problems, struct diag *d);
 /* One instance. False only when the tick cannot go on. */
 bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d);
 

@@ -103,6 +103,8 @@ static bool fill_request(const struct tick *k, const struct sched_item *i, struc
 		.today = iso(k->a, k->s->today), .data_to = iso(k->a, sched_data_to(k->s, i)), .doc_date = doc_date(k, i), .lang = -1, .ui = k->o->ui, .singles = true,
 		.bundles = true, .dry_run = k->o->dry_run, .run_id = k->run.id[0] ? k->run.id : "dry", .workers = k->o->workers ? k->o->workers : j->workers };
 	fill_gates(k, j, q);
+	q->shard = k->o->shard;
+	q->shards = k->o->shards;
 	return fill_period(i, &q->period, d) && fill_params(j, q, d);
 }
 
@@ -128,7 +130,7 @@ static bool is_signal(const struct diag *d)
 static bool write_down(const struct tick *k, const struct sched_item *i, const struct job_result *res, bool good, const struct diag *ended, struct diag *d)
 {
 	uint8_t stamp[DIGEST_SIZE];
-	bool part = k->o->unit || k->o->class_name;
+	bool part = k->o->unit || k->o->class_name || k->o->shards; /* after a merge the next run looks at the whole */
 	sched_stamp(k->s, i, k->world, stamp);
 	if (!put_problems(k, i, res, ended, d) || !ledger_sum_up(k->ledger, i->id, k->s->now, !good && !is_signal(ended), part || !good ? NULL : stamp, d))
 		return false;
@@ -167,6 +169,31 @@ static void on_progress(void *arg, const struct job_progress *p)
 	w->k->t->progress(w->k->t->arg, w->i, p);
 }
 
+static struct job_ledger fill_book(const struct tick *k, const struct sched_item *i, struct job_filter *filter)
+{
+	const struct tick_options *o = k->o;
+	const struct schedule_job *j = i->inst->job;
+	bool group = i->inst->period.grade != 0;
+	fill_filter(k, i, filter);
+	return (struct job_ledger){ .ledger = k->ledger, .instance = i->id, .run_id = k->run.id, .school = k->school, .now = k->s->now,
+		.state_dir = tick_state_path(k->a, k->c, NULL), .filter = filter, .period_from = group ? iso(k->a, i->inst->period.from) : NULL,
+		.period_to = group ? iso(k->a, i->inst->period.to) : NULL, .bundle_by = j->bundle_by, .corrections = j->corrections,
+		.accept_layout = o->accept_layout, .check_files = o->force, .unit = o->unit, .reissue_reason = o->reissue_reason, .reissue_all = o->reissue_all,
+		.duplicate = o->duplicate, .order_no = o->order_no, .order_date = o->order_date };
+}
+
+bool tick_list(struct tick *k, const struct sched_item *i, struct job_list *out, struct diags *problems, struct diag *d)
+{
+	struct job_filter filter;
+	struct job_request q;
+	const struct job_ledger book = fill_book(k, i, &filter);
+	if (!fill_request(k, i, &q, d))
+		return false;
+	q.ledger = &book;
+	q.run_id = "plan";
+	return job_tasks(k->c, k->store, &q, k->a, out, problems, d);
+}
+
 bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d)
 {
 	struct job_filter filter;
@@ -174,15 +201,9 @@ bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d)
 	struct job_result res = { 0 };
 	struct diag ended = { 0 };
 	struct watch w = { k, i };
-	bool group = i->inst->period.grade != 0;
-	const struct schedule_job *j = i->inst->job;
 	if (!k->o->dry_run && (!tick_begin_run(k, d) || !sched_put_instance(k->s, i, k->a, k->ledger, d)))
 		return false;
-	fill_filter(k, i, &filter);
-	const struct job_ledger book = { .ledger = k->ledger, .instance = i->id, .run_id = k->run.id, .school = k->school, .now = k->s->now,
-		.state_dir = tick_state_path(k->a, k->c, NULL), .filter = &filter, .period_from = group ? iso(k->a, i->inst->period.from) : NULL, .period_to = group ? iso(k->a, i->inst->period.to) : NULL, .bundle_by = j->bundle_by, .corrections = j->corrections,
-		.accept_layout = k->o->accept_layout, .check_files = k->o->force, .unit = k->o->unit,
-		.reissue_reason = k->o->reissue_reason, .reissue_all = k->o->reissue_all, .duplicate = k->o->duplicate, .order_no = k->o->order_no, .order_date = k->o->order_date };
+	const struct job_ledger book = fill_book(k, i, &filter);
 	bool good = fill_request(k, i, &q, &ended);
 	q.ledger = &book;
 	q.snapshot = k->o->snapshot;

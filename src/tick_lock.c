@@ -74,7 +74,7 @@ static int64_t now_s(void)
 	return (int64_t)t.tv_sec;
 }
 
-int tick_lock(const struct config *c, int wait_seconds, struct diag *d)
+static int lock_state(const struct config *c, bool shared, int wait_seconds, struct diag *d)
 {
 	struct arena a;
 	arena_init(&a, 0);
@@ -83,11 +83,21 @@ int tick_lock(const struct config *c, int wait_seconds, struct diag *d)
 	int fd = -1;
 	bool can = fsio_mkdirs_for(path, d) && is_local(dir, d);
 	while (can && fd < 0) {
-		fd = fsio_lock(path, false, d);
+		fd = fsio_lock(path, shared, d);
 		can = fd < 0 && d->exit_code == 75 && now_s() < until;
 		if (can)
 			nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
 	}
 	arena_release(&a);
 	return fd;
+}
+
+int tick_lock(const struct config *c, int wait_seconds, struct diag *d)
+{
+	return lock_state(c, false, wait_seconds, d);
+}
+
+int tick_lock_shared(const struct config *c, int wait_seconds, struct diag *d)
+{
+	return lock_state(c, true, wait_seconds, d);
 }

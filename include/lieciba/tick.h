@@ -37,6 +37,11 @@ struct tick_options {
 	bool dry_run;                /* only tells; writes nothing below state/, nor in the inbox */
 	int workers;                 /* 0 = the job's, or the configuration's */
 	int wait_seconds;            /* for the lock */
+	/*
+	 * One of `shards` processes (1 …) that share one job by hand, perhaps on several machines with one disk; 0 = alone. Each writes a ledger of its own,
+	 * state/ledger.part-I-of-N.db, which begins as a copy of the school's; `ledger merge` puts them together. One that was killed goes on in its part.
+	 */
+	int shard, shards;
 };
 
 /* What happened, one at a time, in order. The pointers live during the call. */
@@ -75,6 +80,11 @@ struct tick_result {
 };
 /* False: the tick could not begin or go on; d, or `problems` when d->code is empty, and d->exit_code is set. T300 network file system, E075 locked. */
 bool tick_run(const struct config *c, const struct tick_options *o, const struct tick_teller *t, struct tick_result *r, struct diags *problems, struct diag *d);
+
+/* The list of what `job` and `period` of the options would work through, for shards (job.h). Nothing is written but a snapshot that is removed again. */
+bool tick_tasks(const struct config *c, const struct tick_options *o, struct arena *a, struct job_list *out, struct diags *problems, struct diag *d);
+/* The same lock for a shard: shards take it together, and each the one of its own part. */
+bool tick_lock_shard(const struct config *c, const struct tick_options *o, int lock[2], struct diag *d);
 
 /* The one lock on ROOT/state, for everybody who writes the ledger. -1 with E075 (exit 75) or T300. Close the descriptor to release. */
 int tick_lock(const struct config *c, int wait_seconds, struct diag *d);
