@@ -175,8 +175,14 @@ int app_ledger_units(struct app *app, struct app_ledger *x, const char *instance
 			(*v)[(*n)++] = &all[i];
 	}
 	qsort(*v, *n, sizeof **v, by_print_order);
-	if (*n)
+	if (*n == 1 || (*n && !unit))
 		return EXIT_OK;
+	if (*n) {
+		diag_error(&d, "G054", _("several documents are called '%s'"), unit);
+		diag_hint(&d, _("name it by its id: %s, %s"), (*v)[0]->unit, (*v)[1]->unit);
+		diag_exit(&d, EXIT_DATA);
+		return app_report(app, &d);
+	}
 	if (unit) {
 		diag_error(&d, "G052", _("there is no document '%s' here"), unit);
 		return not_found(app, &d, unit, list_names(app, x->l, "SELECT label FROM unit WHERE instance_id = ?1 ORDER BY seq", instance, NULL));

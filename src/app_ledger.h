@@ -26,7 +26,7 @@ int app_ledger_open_new(struct app *app, const struct config *c, struct app_ledg
 void app_ledger_close(struct app_ledger *x);
 /* An instance that the ledger knows, as people type job and period. EXIT_OK, or the code after having told what there is (G050, G051). */
 int app_ledger_instance(struct app *app, struct app_ledger *x, const char *job, const char *period, struct ledger_instance **out);
-/* Its units, in order of printing: one (key or label), those of a class (id or name), or all. G052, G053. */
+/* Its units, in order of printing: one (key or label), those of a class (id or name), or all. G052, G053; G054: several have that label. */
 int app_ledger_units(struct app *app, struct app_ledger *x, const char *instance, const char *unit, const char *class_name, struct ledger_unit ***v, size_t *n);
 /* Title of the document: its layout's, else the id of its job. */
 const char *app_ledger_title(struct app *app, const struct config *c, const char *layout, const char *job);

@@ -141,6 +141,10 @@ check "was replaced" grep -q '^It is no longer valid: version 2 replaced it on 5
 exits "void without a reason" 64 run void monthly-extract 2026-02 --unit 7.a/2
 exits "of all" 64 run void monthly-extract 2026-02 --reason torn
 exits "of nothing" 64 run void --reason torn
+db "UPDATE unit SET label = '7.b/9' WHERE unit = 's020'"
+exits "of a label that two have" 65 run void monthly-extract 2026-02 --unit 7.b/9 --reason torn
+check "names both ids" grep -q 's020, s021' exits.out
+db "UPDATE unit SET label = '7.b/8' WHERE unit = 's020'"
 exits "of a draft" 65 run void monthly-extract 2026-02 --unit 7.b/12 --reason torn
 check "has its code" grep -q G057 exits.out
 exits "a rehearsal" 0 run -n void monthly-extract 2026-02 --unit 7.a/2 --reason torn
