@@ -65,7 +65,7 @@ static int open_it(struct app *app, const struct config *c, bool write, struct a
 int app_ledger_open(struct app *app, const struct config *c, bool write, struct app_ledger *x)
 {
 	struct diag d = { 0 };
-	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
+	*x = (struct app_ledger){ .app = app, .config = c, .lock = -1, .school = "" };
 	/* says when there is none, without making one */
 	struct ledger *there = write ? ledger_open(tick_state_path(app->arena, c, "ledger.db"), false, &d) : NULL;
 	if (write && !there)
@@ -76,12 +76,14 @@ int app_ledger_open(struct app *app, const struct config *c, bool write, struct 
 
 int app_ledger_open_new(struct app *app, const struct config *c, struct app_ledger *x)
 {
-	*x = (struct app_ledger){ .config = c, .lock = -1, .school = "" };
+	*x = (struct app_ledger){ .app = app, .config = c, .lock = -1, .school = "" };
 	return open_it(app, c, true, x);
 }
 
 void app_ledger_close(struct app_ledger *x)
 {
+	if (x->l && x->lock >= 0)
+		app_today(x->app, x->config, x->l);
 	ledger_close(x->l);
 	if (x->lock >= 0)
 		close(x->lock);

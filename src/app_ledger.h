@@ -9,6 +9,7 @@
 #include "lieciba/strbuf.h"
 
 struct app_ledger {
+	struct app *app;
 	const struct config *config;
 	struct ledger *l;
 	int lock;                 /* -1 = reads only */
@@ -23,7 +24,10 @@ struct app_ledger {
 int app_ledger_open(struct app *app, const struct config *c, bool write, struct app_ledger *x);
 /* The same for a command that may be the first to write: takes the lock and makes the ledger when there is none. */
 int app_ledger_open_new(struct app *app, const struct config *c, struct app_ledger *x);
+/* What was open for writing also brings the today page up to date (app_today). */
 void app_ledger_close(struct app_ledger *x);
+/* out/index.html and out/lieciba.prom anew, when a run has made them; the lock is held. What goes wrong is told and changes nothing else. */
+void app_today(struct app *app, const struct config *c, struct ledger *l);
 /* An instance that the ledger knows, as people type job and period. EXIT_OK, or the code after having told what there is (G050, G051). */
 int app_ledger_instance(struct app *app, struct app_ledger *x, const char *job, const char *period, struct ledger_instance **out);
 /* Its units, in order of printing: one (key or label), those of a class (id or name), or all. G052, G053; G054: several have that label. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lieciba done JOB PERIOD --by ROLE: a duty that people do (action: remind, export …) was done. */
-#include "app.h"
+#include "app_ledger.h"
 
 #include "lieciba/arena.h"
 #include "lieciba/fsio.h"
@@ -62,6 +62,8 @@ static int note_deed(struct app *app, const struct deed *o)
 		return app_report(app, &d);
 	struct ledger *l = app->dry_run ? NULL : ledger_open(tick_state_path(app->arena, c, "ledger.db"), true, &d);
 	bool good = (l || app->dry_run) && act(app, c, o, l, &d);
+	if (good && l)
+		app_today(app, c, l);
 	ledger_close(l);
 	if (lock >= 0)
 		close(lock);

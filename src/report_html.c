@@ -16,7 +16,8 @@ static const char style[] =
 	"body{font:11pt/1.4 \"Noto Sans\",\"Liberation Sans\",Arial,sans-serif;color:#111;background:#fff;max-width:62rem;margin:1.5rem auto;padding:0 1rem}\n"
 	"h1{font-size:1.7em;line-height:1.2;margin:0}h2{font-size:1.15em;margin:2rem 0 .4rem}h3{font-size:1em;margin:.8rem 0 .1rem}p{margin:.3rem 0}header p{margin:.1rem 0}a{color:#00458b}\n"
 	"table{border-collapse:collapse;width:100%;border-top:1.5pt solid #111}th,td{padding:.35rem .9rem .35rem 0;text-align:left;vertical-align:top;border-bottom:.5pt solid #999}\n"
-	"thead th{font-size:.85em;border-bottom:.9pt solid #111;vertical-align:bottom}th[scope=row]{font-weight:600}td.d,td.l{white-space:nowrap}td.l{font-weight:600}td:last-child,th:last-child{padding-right:0}\n"
+	"thead th{font-size:.85em;border-bottom:.9pt solid #111;vertical-align:bottom}th[scope=row]{font-weight:600}th small{font-weight:400}\n"
+	"table{table-layout:fixed}th.d{width:11%}th.l{width:14%}th.s{width:22%}th.w{width:27%}.late td.l,.failed td.l,.stopped td.l,.open td.l{font-weight:600}code span{white-space:nowrap}td:last-child,th:last-child{padding-right:0}\n"
 	"small{font-size:.85em}code{font:.9em \"DejaVu Sans Mono\",\"Liberation Mono\",monospace;background:#f0f0f0;padding:.05em .3em;overflow-wrap:anywhere}\n"
 	".sum{list-style:none;padding:0;margin:1rem 0 0;display:flex;flex-wrap:wrap;gap:.5rem}.sum li{border:1pt solid #999;padding:.3rem .8rem}.sum b{font-size:1.25em}\n"
 	".late h2,.failed h2,.sum .late b,.late td.l,b.bad{color:#a40000}.stopped h2,.changed h2,.sum .stopped b,.sum .changed b{color:#7a4d00}.sum .late,.notice{border-left:.4rem solid #a40000}\n"
@@ -68,6 +69,20 @@ static void link_to(struct page *p, const char *path)
 	raw(p, "\">");
 }
 
+/* A command broken between its words only. */
+static void put_command(struct page *p, const char *command)
+{
+	raw(p, "<br><code>");
+	for (const char *c = command; *c;) {
+		size_t n = strcspn(c, " ");
+		raw(p, c == command ? "<span>" : " <span>");
+		xml_escape(p->out, c, n);
+		raw(p, "</span>");
+		c += n + (c[n] == ' ');
+	}
+	raw(p, "</code>");
+}
+
 /* ---- the head ---- */
 
 static void put_times(struct page *p)
@@ -99,9 +114,9 @@ static void put_head(struct page *p)
 	report_iso_day(r->now, p->lang, &p->own);
 	char iso[DATE_ISO_SIZE] = "";
 	memcpy(iso, r->now, DATE_ISO_SIZE - 1);
-	element(p, "<h1>", title, "");
+	element(p, "<h1>", title, PICK(p->lang, " ir", " is"));
 	if (date_parse_iso(iso, &today))
-		element(p, ", ", report_weekday(today, p->lang), "");
+		element(p, " ", report_weekday(today, p->lang), "");
 	flush(p, ", ", "</h1>\n");
 	if (r->school)
 		element(p, "<p>", r->school, "</p>\n");
@@ -142,7 +157,7 @@ static void put_due(struct page *p, const struct report_row *row)
 {
 	day_t due = row->item->inst->due.due;
 	report_day(due, p->lang, &p->own);
-	flush(p, "<td class=\"d\">", "");
+	flush(p, "<td>", "");
 	element(p, "<br><small>", report_weekday(due, p->lang), "</small></td>");
 }
 
@@ -211,7 +226,6 @@ static const char *todo(const struct page *p, const struct report_row *row)
 	case SCHED_FAILED:
 		return PICK(p->lang, "Nākamā izpilde mēģinās vēlreiz.", "The next run tries again.");
 	case SCHED_NO_LAYOUT:
-		return PICK(p->lang, "Termiņš paliek: dokumentu sagatavo pašiem.", "The date holds: people make the document.");
 	case SCHED_WAITING:
 	case SCHED_AFTER:
 	case SCHED_DONE:
@@ -239,7 +253,8 @@ static void put_state(struct page *p, const struct report_row *row)
 	element(p, "<td>", todo(p, row), "");
 	report_command(row, &p->own);
 	if (p->own.len)
-		flush(p, "<br><code>", "</code>");
+		put_command(p, p->own.buf);
+	strbuf_reset(&p->own);
 	raw(p, "</td>");
 }
 
@@ -253,13 +268,16 @@ static void put_done(struct page *p, const struct report_row *row)
 static void open_table(struct page *p, enum report_group g, const char *title, const char *id)
 {
 	bool waits = g == REPORT_NEXT || g == REPORT_WAITING, done = g == REPORT_DONE;
-	const char *const heads[] = { PICK(p->lang, "Termiņš", "Due"), done ? NULL : PICK(p->lang, "Atlicis", "Left"), PICK(p->lang, "Dokumenti", "Documents"),
-		PICK(p->lang, "Stāvoklis", "State"), done || waits ? NULL : PICK(p->lang, "Kas darāms", "What to do") };
+	const struct { const char *class_name, *text; } heads[] = { { " class=\"d\"", PICK(p->lang, "Termiņš", "Due") },
+		{ " class=\"l\"", done ? NULL : PICK(p->lang, "Atlicis", "Left") }, { "", PICK(p->lang, "Dokumenti", "Documents") }, { " class=\"s\"", PICK(p->lang, "Stāvoklis", "State") },
+		{ " class=\"w\"", done || waits ? NULL : PICK(p->lang, "Kas darāms", "What to do") } };
 	strbuf_addf(p->out, "<section class=\"%s\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">", group_class(g), id, id);
 	element(p, "", title, "</h2>\n<table>\n<thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		if (heads[i])
-			element(p, "<th scope=\"col\">", heads[i], "</th>");
+		if (!heads[i].text)
+			continue;
+		strbuf_addf(p->out, "<th scope=\"col\"%s>", heads[i].class_name);
+		element(p, "", heads[i].text, "</th>");
 	}
 	raw(p, "</tr></thead>\n<tbody>\n");
 }
@@ -308,7 +326,7 @@ static void put_changes(struct page *p)
 	element(p, "", PICK(p->lang, "Mainījies pēc izsniegšanas", "Changed after issue"), "</h2>\n<table>\n<thead><tr>");
 	element(p, "<th scope=\"col\">", PICK(p->lang, "Dokumenti", "Documents"), "</th>");
 	element(p, "<th scope=\"col\">", PICK(p->lang, "Kas mainījies", "What changed"), "</th>");
-	element(p, "<th scope=\"col\">", PICK(p->lang, "Kas darāms", "What to do"), "</th></tr></thead>\n<tbody>\n");
+	element(p, "<th scope=\"col\" class=\"w\">", PICK(p->lang, "Kas darāms", "What to do"), "</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < p->r->n; i++) {
 		const struct report_row *row = &p->r->v[i];
 		if (row->nchanges == 0)
@@ -324,9 +342,9 @@ static void put_changes(struct page *p)
 			flush(p, "", "</li>");
 		}
 		raw(p, "</ul></td>");
-		element(p, "<td>", PICK(p->lang, "Ja jāizsniedz no jauna: ", "If it has to be issued again: "), "<br>");
-		strbuf_addf(&p->own, "lieciba reissue %s %s --reason …", row->item->inst->job->id, row->item->period);
-		flush(p, "<code>", "</code></td></tr>\n");
+		element(p, "<td>", PICK(p->lang, "Ja jāizsniedz no jauna:", "If it has to be issued again:"), "");
+		put_command(p, arena_printf(p->a, "lieciba reissue %s %s --reason …", row->item->inst->job->id, row->item->period));
+		raw(p, "</td></tr>\n");
 	}
 	close_table(p, 0);
 }
@@ -393,6 +411,8 @@ static void put_sum(struct page *p)
 		ready += r->v[i].nfiles > 0;
 	if (r->late + r->count[REPORT_FAILED] == 0)
 		element(p, "<p><b>", PICK(p->lang, "Nekas nav nokavēts.", "Nothing is late."), "</b></p>\n");
+	if (ready + r->changed + (int64_t)(r->count[REPORT_LATE] + r->count[REPORT_FAILED] + r->count[REPORT_STOPPED] + r->count[REPORT_RECORD] + r->count[REPORT_OPEN]) == 0)
+		return;
 	element(p, "<nav aria-label=\"", PICK(p->lang, "Kopsavilkums", "Summary"), "\">\n<ul class=\"sum\">\n");
 	sum(p, "late", "late", (int64_t)r->count[REPORT_LATE], PICK(p->lang, "nokavēti", "late"));
 	sum(p, "late", "failed", (int64_t)r->count[REPORT_FAILED], PICK(p->lang, "neizdevušies", "failed"));

@@ -146,12 +146,12 @@ static bool is_recent(const struct details *k, const struct report_row *row)
 	return row->made_on && date_parse_iso(row->made_on, &made) && made + RECENT >= k->r->sched->today;
 }
 
-/* Whose files are to be at hand. */
+/* Whose files are to be at hand: what nobody has said to be printed; where nobody has to say it, for a month. */
 static bool wants_files(const struct details *k, const struct report_row *row)
 {
 	if (row->made == 0)
 		return false;
-	return (row->group != REPORT_DONE && row->group != REPORT_CHANGED) || is_recent(k, row);
+	return row->item->state != SCHED_DONE || (row->item->inst->job->fulfils == FULFILS_MADE && is_recent(k, row));
 }
 
 static const char *base_name(const char *path)

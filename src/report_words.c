@@ -75,6 +75,15 @@ void report_left(const struct sched_item *i, enum lang lang, struct strbuf *out)
 
 /* ---- which documents ---- */
 
+/* "Liecības par 1. semestri" says which term it is about. */
+static bool says_term(const struct report_row *row, enum lang lang)
+{
+	char words[48];
+	const struct due_period *p = &row->item->inst->period;
+	snprintf(words, sizeof words, "%s. %s", p->code + 1, p->code[0] == 'S' ? "semestr" : "trimestr");
+	return report_side(lang) == LV && p->span == SPAN_TERM && p->grade == 0 && strstr(row->item->inst->job->title, words) != NULL;
+}
+
 static void add_period(const struct report *r, const struct due_period *p, enum lang lang, struct strbuf *out)
 {
 	char now[8];
@@ -105,8 +114,13 @@ static void add_period(const struct report *r, const struct due_period *p, enum 
 
 void report_name(const struct report *r, const struct report_row *row, enum lang lang, struct strbuf *out)
 {
-	strbuf_addf(out, "%s, ", row->item->inst->job->title);
-	add_period(r, &row->item->inst->period, lang, out);
+	char now[8];
+	const struct due_period *p = &row->item->inst->period;
+	strbuf_adds(out, row->item->inst->job->title);
+	if (says_term(row, lang) && strcmp(date_school_year(r->sched->today, now), p->school_year) == 0)
+		return;
+	strbuf_adds(out, ", ");
+	add_period(r, p, lang, out);
 }
 
 /* ---- how it stands ---- */
@@ -229,9 +243,14 @@ void report_notes(const struct report *r, const struct report_row *row, enum lan
 		if (row->remind_why)
 			strbuf_addf(out, row->remind_break ? PICK(lang, " (brīvlaiks: %s)", " (break: %s)") : " (%s)", row->remind_why);
 	}
+	if (i->state == SCHED_NO_LAYOUT)
+		strbuf_adds(out, PICK(lang, "līdz tam to sagatavo paši", "until then people make it"));
 	if (row->others) {
 		strbuf_adds(out, out->len > from ? "; " : "");
-		strbuf_addf(out, PICK(lang, "un vēl par %zu agrākiem periodiem", "and for %zu earlier periods"), row->others);
+		if (report_side(lang) == LV)
+			strbuf_addf(out, "un vēl par %zu %s", row->others, is_single((int64_t)row->others, lang) ? "agrāku periodu" : "agrākiem periodiem");
+		else
+			strbuf_addf(out, "and for %zu earlier %s", row->others, row->others == 1 ? "period" : "periods");
 	}
 }
 
@@ -287,7 +306,7 @@ void report_command(const struct report_row *row, struct strbuf *out)
 	else if (row->blocked)
 		strbuf_adds(out, row->check);
 	else if (i->state == SCHED_MADE)
-		strbuf_addf(out, "lieciba issue %s %s --how %s", j->id, i->period, how[j->fulfils] ? how[j->fulfils] : "issued");
+		strbuf_addf(out, "lieciba issue %s %s --how %s --to … --by …", j->id, i->period, how[j->fulfils] ? how[j->fulfils] : "issued");
 	else
 		strbuf_addf(out, "lieciba run %s %s", j->id, i->period);
 }

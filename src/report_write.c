@@ -163,3 +163,44 @@ bool report_check_pages(struct arena *a, struct report *r, struct store *s, enum
 	sweep(a, r);
 	return good;
 }
+
+/* ---- all of it ---- */
+
+static const char *first_mistake(struct arena *a, const struct diags *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].level >= DIAG_ERROR)
+			return arena_printf(a, "%s  [%s]", l->v[i].what, l->v[i].code);
+	}
+	return "schedule.yaml";
+}
+
+static bool refresh(struct arena *a, const struct report_source *given, const char *school, enum lang ui, struct diags *problems, struct diag *d)
+{
+	struct report_source s = *given;
+	struct diags mistakes = { 0 };
+	struct diag of_page = { 0 };
+	struct report r;
+	s.sched = sched_look(a, s.config, school, s.ledger, s.now, &mistakes);
+	if (!s.sched && !s.failure)
+		s.failure = first_mistake(a, &mistakes);
+	diags_free(&mistakes);
+	bool good = report_fill(a, &s, &r, d);
+	if (good && !report_check_pages(a, &r, s.store, ui, &of_page)) {
+		of_page.level = DIAG_WARNING;
+		of_page.exit_code = 0;
+		diags_add(problems, &of_page);
+	}
+	good = good && report_write(a, &r, d);
+	report_free(&r);
+	return good;
+}
+
+bool report_refresh(const struct report_source *s, const char *school, enum lang ui, struct diags *problems, struct diag *d)
+{
+	struct arena a;
+	arena_init(&a, 0);
+	bool good = refresh(&a, s, school, ui, problems, d);
+	arena_release(&a);
+	return good;
+}

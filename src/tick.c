@@ -248,7 +248,12 @@ static bool finish(struct tick *k, bool good, struct diag *d)
 		good = notify_all(k->s, k->ledger, NOTIFY_SECONDS, tell_notice, k, to);
 	if (k->ledger)
 		good = end_run(k, good, to) && good;
-	return note_tick(k, to) && good;
+	good = note_tick(k, good ? d : &late) && good;
+	struct diag of_page = { 0 };
+	bool told = tick_report(k, good, d, &of_page);
+	if (good && !told)
+		*d = of_page;
+	return good && told;
 }
 
 static bool work(struct tick *k, struct diag *d)

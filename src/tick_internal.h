@@ -39,5 +39,7 @@ bool tick_open_part(struct tick *k, struct diag *d);
 bool tick_list(struct tick *k, const struct sched_item *i, struct job_list *out, struct diags *problems, struct diag *d);
 /* One instance. False only when the tick cannot go on. */
 bool tick_make(struct tick *k, const struct sched_item *i, struct diag *d);
+/* The today page and lieciba.prom (report.h). why: what ended the tick, when it was not good. */
+bool tick_report(struct tick *k, bool good, const struct diag *why, struct diag *d);
 
 #endif

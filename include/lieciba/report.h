@@ -128,5 +128,10 @@ void report_html(struct arena *a, const struct report *r, enum lang lang, struct
 bool report_check_pages(struct arena *a, struct report *r, struct store *s, enum lang ui, struct diag *d);
 /* OUT/index.html and OUT/lieciba.prom, whole, and only when their bytes differ from what is there. */
 bool report_write(struct arena *a, const struct report *r, struct diag *d);
+/*
+ * All of it anew from what is there now: look, fill, pages, files. For the end of a tick, and of commands that write the ledger (the lock is held). last_run
+ * and now: UTC. What is wrong with one page of checks goes to `problems` as a warning. A schedule that cannot be read is a `failure` on the page.
+ */
+bool report_refresh(const struct report_source *s, const char *school, enum lang ui, struct diags *problems, struct diag *d);
 
 #endif

@@ -23,7 +23,7 @@ notify:
   clerk: { on: [opened, done, late], run: ["$PWD/s/hook"] }
 END
 run() { "$LIECIBA" --root s --today 2025-12-16 run "$@"; }
-tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs -r sha256sum); }
+tree() { (cd "$1" && find . -type f ! -name .lieciba.lock ! -name index.html ! -name lieciba.prom | LC_ALL=C sort | xargs -r sha256sum); }
 times() { find s/out -type f -printf '%p %T@\n' | sort; }
 db() { sqlite3 s/state/ledger.db "$1"; }
 

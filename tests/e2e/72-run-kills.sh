@@ -7,7 +7,7 @@ cp "$TOP/samples/calendars/calendar-2025-26.yaml" base/
 printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njobs:\n  report-cards: { title: L, layout: report-card, period: term, terms: [S1], due: { anchor: term-end }, fulfils: issued }\n' > base/schedule.yaml
 "$LIECIBA" -q --root base --today 2025-12-16 run report-cards S1 --class 7.b
 rm -rf base/out base/state/ledger.db* base/state/snapshots # verify.key stays: the codes are the same
-tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs -r sha256sum); }
+tree() { (cd "$1" && find . -type f ! -name .lieciba.lock ! -name index.html ! -name lieciba.prom | LC_ALL=C sort | xargs -r sha256sum); }
 one() { "${PROGRAM:-$LIECIBA}" -q --root k --today 2025-12-16 run report-cards S1 --class 7.b; }
 facts() { sqlite3 k/state/ledger.db "SELECT unit, version, hex(digest), doc_date, made_at, state, path, hex(sha256) FROM version JOIN output USING (instance_id, unit, version) ORDER BY 1;
 	SELECT bundle, version, hex(digest), parts, hex(sha256) FROM bundle ORDER BY 1; SELECT state, units, made FROM instance ORDER BY 1; SELECT count(*) FROM stale"; }
