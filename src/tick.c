@@ -250,7 +250,7 @@ static bool finish(struct tick *k, bool good, struct diag *d)
 		good = end_run(k, good, to) && good;
 	good = note_tick(k, good ? d : &late) && good;
 	struct diag of_page = { 0 };
-	bool told = tick_report(k, good, d, &of_page);
+	bool told = k->o->shards || tick_report(k, good, d, &of_page); /* the merge writes it */
 	if (good && !told)
 		*d = of_page;
 	return good && told;

@@ -173,12 +173,12 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 if [ -z "$browser" ]; then
 	skip "the page in a browser (no chromium here)"
 else
-	mkdir home
-	HOME=$PWD/home timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/home/d" --enable-logging=stderr --v=0 \
+	mkdir nobody
+	HOME=$PWD/nobody timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/nobody/d" --enable-logging=stderr --v=0 \
 		--virtual-time-budget=2000 --dump-dom "file://$PWD/$page" > dom.html 2> browser.log
 	check "a browser shows it" grep -q '<h1>Šodien' dom.html
 	same "without a word on its console" "" "$(grep -E 'CONSOLE|net::ERR' browser.log)"
-	HOME=$PWD/home timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/home/d" --no-pdf-header-footer \
+	HOME=$PWD/nobody timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/nobody/d" --no-pdf-header-footer \
 		--print-to-pdf="$PWD/page.pdf" "file://$PWD/$page" > print.log 2>&1
 	check "it prints on A4" grep -qE 'Page size: +59[45](\.[0-9]+)? x 84[12]' <(pdfinfo page.pdf)
 fi
