@@ -56,6 +56,8 @@ bool sched_wants_run(const struct sched_item *i, const uint8_t stamp[DIGEST_SIZE
 		return was && memcmp(was, stamp, DIGEST_SIZE) != 0;
 	if (i->inst->job->action != ACTION_LAYOUT)
 		return i->state != SCHED_DONE;
+	if (i->state == SCHED_DONE && i->inst->job->data_to == DATA_TO_RUN) /* it told of its own day, and every day after has other data */
+		return false;
 	return !was || i->state == SCHED_FAILED || memcmp(was, stamp, DIGEST_SIZE) != 0;
 }
 
