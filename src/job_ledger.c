@@ -80,9 +80,13 @@ static const char *day_of(struct job *j, const char *at)
 	return at && strlen(at) >= 10 ? arena_memdup(&j->arena, at, 10) : at;
 }
 
+/* With its code, so that what is composed for the comparison is the document itself, fit for a bundle. */
 static struct job_face face_of(struct job *j, const struct ledger_version *v)
 {
-	return (struct job_face){ .version = v->version, .doc_date = v->doc_date, .made_at = v->made_at, .replaces = day_of(j, v->replaces) };
+	char code[CODE_TEXT_SIZE];
+	if (v->has_code)
+		code_format(v->code, code);
+	return (struct job_face){ .verify = v->has_code ? arena_strdup(&j->arena, code) : NULL, .version = v->version, .doc_date = v->doc_date, .made_at = v->made_at, .replaces = day_of(j, v->replaces) };
 }
 
 /* A new version: the next number; a correction carries the day of its own. */
@@ -131,6 +135,7 @@ static bool decide_duplicate(struct job *j, struct job_unit *u, struct diag *d)
 	p->is = &p->known->issued;
 	p->then = p->now = face_of(j, p->is);
 	p->now.copy_no = j->book->duplicate;
+	p->now.verify = NULL; /* a copy has a code of its own */
 	u->path = u->path ? arena_printf(&j->arena, "%s.dublikats-%d", u->path, j->book->duplicate) : NULL;
 	return true;
 }

@@ -202,7 +202,9 @@ static const char *verify_text(struct work *w, const struct job_unit *u, const s
 static bool write_version(struct work *w, struct pool_worker *pw, const struct job_unit *u, struct job_face f, struct made *m, struct pool_result *r)
 {
 	const struct job *j = w->job;
-	if (j->layout->doc_vars & 1u << DOC_VERIFY) {
+	if (f.verify)
+		memcpy(m->fact.code, u->past.is->code, sizeof m->fact.code);
+	if (!f.verify && j->layout->doc_vars & 1u << DOC_VERIFY) {
 		uint8_t digest[DIGEST_SIZE];
 		memcpy(digest, m->fact.digest, DIGEST_SIZE);
 		start_doc(w, m, pw);
@@ -234,12 +236,11 @@ static bool work_known(struct work *w, struct pool_worker *pw, const struct job_
 	if (m->fact.outcome != OUTCOME_MADE)
 		return true;
 	if (p->is && (strcmp(face.doc_date, p->now.doc_date) != 0 || strcmp(face.made_at, p->now.made_at) != 0 || face.version != p->now.version || p->now.copy_no)) {
-		face = p->now;
 		start_doc(w, m, pw);
-		if (!compose_unit(w, u, &face, m, r) || (!face.copy_no && !take_digest(w, u, &face, m, r)))
+		if (!compose_unit(w, u, &p->now, m, r) || (!p->now.copy_no && !take_digest(w, u, &p->now, m, r)))
 			return false;
 	}
-	return write_version(w, pw, u, face, m, r);
+	return write_version(w, pw, u, p->now, m, r);
 }
 
 static void make_known(struct work *w, struct pool_worker *pw, const struct job_unit *u, struct made *m, struct pool_result *r)

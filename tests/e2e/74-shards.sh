@@ -43,3 +43,11 @@ n=$(awk -F'\t' '$3 == 2 { n += $2 } END { print n }' plan.a)
 same "and has all of its part" "$n" "$(sqlite3 c/state/ledger.part-2-of-4.db "SELECT count(*) FROM version")"
 exits "no shard without a job" 64 l c run --shard 1/4
 exits "no fifth of four" 64 l c run report-cards 2025-26/S1 --shard 5/4
+
+# A class's file that is made again because one of its documents changed carries the codes of all of them.
+sed -i '/^s000001;.*;S1;term;/s/;term;[A-Z];/;term;T;/' a/bundle/closing_marks.csv
+exits "one changed card is made, and its class's file" 0 sh -c "'$LIECIBA' -q --today 2025-12-18 --root a import a/bundle && '$LIECIBA' -q --today 2025-12-18 --root a run"
+class=$(sqlite3 a/state/ledger.db "SELECT path FROM bundle WHERE version = 2")
+codes() { for f; do pdftotext "$f" -; done | grep -o 'LIECIBA1 [-0-9A-Z]*' | sort; }
+same "with the codes of its cards" "$(codes a/out/"${class%.pdf}"/*.pdf)" "$(codes "a/out/$class")"
+same "which the ledger knows" "$(codes "a/out/$class" | wc -l)" "$(for c in $(codes "a/out/$class" | cut -d' ' -f2); do l a verify "$c" 2> /dev/null | head -1; done | wc -l)"
