@@ -122,7 +122,7 @@ static bool leave_to_others(struct tick *k, const struct sched_item *i, struct d
 	bool known = has_state(i, state);
 	const struct tick_told told = { .kind = kind, .item = i, .again = known || (kind == TICK_LAYOUT && said_before(k, i)) };
 	tick_tell(k, &told);
-	if (k->o->dry_run || known)
+	if (k->o->dry_run || known || (!k->store && !k->c->school)) /* whose it is, only the first import tells */
 		return true;
 	return sched_put_instance(k->s, i, k->a, k->ledger, d) && ledger_set_state(k->ledger, i->id, state, k->s->now, d);
 }
