@@ -107,7 +107,7 @@ static bool group_of(const struct sched_item *i, enum report_group *g)
 		break;
 	case SCHED_BLOCKED:
 	case SCHED_PARTIAL:
-		by_itself = i->known->blocked ? REPORT_STOPPED : i->known->failed ? REPORT_FAILED : REPORT_OPEN;
+		by_itself = i->known->blocked ? REPORT_BLOCKED : i->known->failed ? REPORT_FAILED : REPORT_OPEN;
 		break;
 	case SCHED_MADE:
 		by_itself = REPORT_RECORD;
@@ -145,12 +145,22 @@ static const char *day_of(struct arena *a, const char *time)
 	return time ? arena_memdup(a, time, strnlen(time, DATE_ISO_SIZE - 1)) : NULL;
 }
 
+static const char *title_of(const struct schedule *s, const char *job)
+{
+	for (size_t i = 0; job && i < s->njobs; i++) {
+		if (strcmp(s->jobs[i].id, job) == 0)
+			return s->jobs[i].title;
+	}
+	return job;
+}
+
 static void fill_row(struct arena *a, const struct report *r, const struct sched_item *i, struct report_row *row)
 {
 	const struct schedule_job *j = i->inst->job;
 	const struct ledger_instance *k = i->known;
 	row->item = i;
 	row->sources = sources_of(a, j);
+	row->waits_for = title_of(r->sched->schedule, i->waits_for);
 	if (k) {
 		row->units = k->units;
 		row->made = k->made;
@@ -197,8 +207,6 @@ static int by_group(const void *pa, const void *pb)
 	const struct report_row *a = pa, *b = pb;
 	if (a->group != b->group)
 		return a->group < b->group ? -1 : 1;
-	if (a->group == REPORT_NEXT && a->item->inst->opens != b->item->inst->opens)
-		return a->item->inst->opens < b->item->inst->opens ? -1 : 1;
 	if (a->group == REPORT_DONE || a->group == REPORT_CHANGED) {
 		int c = strcmp(b->done_on ? b->done_on : "", a->done_on ? a->done_on : "");
 		if (c)

@@ -17,11 +17,11 @@ static const char style[] =
 	"h1{font-size:1.7em;line-height:1.2;margin:0}h2{font-size:1.15em;margin:2rem 0 .4rem}h3{font-size:1em;margin:.8rem 0 .1rem}p{margin:.3rem 0}header p{margin:.1rem 0}a{color:#00458b}\n"
 	"table{border-collapse:collapse;width:100%;border-top:1.5pt solid #111}th,td{padding:.35rem .9rem .35rem 0;text-align:left;vertical-align:top;border-bottom:.5pt solid #999}\n"
 	"thead th{font-size:.85em;border-bottom:.9pt solid #111;vertical-align:bottom}th[scope=row]{font-weight:600}th small{font-weight:400}\n"
-	"table{table-layout:fixed}th.d{width:11%}th.l{width:14%}th.s{width:22%}th.w{width:27%}.late td.l,.failed td.l,.stopped td.l,.open td.l{font-weight:600}code span{white-space:nowrap}td:last-child,th:last-child{padding-right:0}\n"
+	"table{table-layout:fixed}th.d{width:11%}th.l{width:14%}th.s{width:22%}th.w{width:27%}.late td.l,.failed td.l,.blocked td.l,.open td.l{font-weight:600}code span{white-space:nowrap}td:last-child,th:last-child{padding-right:0}\n"
 	"small{font-size:.85em}code{font:.9em \"DejaVu Sans Mono\",\"Liberation Mono\",monospace;background:#f0f0f0;padding:.05em .3em;overflow-wrap:anywhere}\n"
 	".sum{list-style:none;padding:0;margin:1rem 0 0;display:flex;flex-wrap:wrap;gap:.5rem}.sum li{border:1pt solid #999;padding:.3rem .8rem}.sum b{font-size:1.25em}\n"
-	".late h2,.failed h2,.sum .late b,.late td.l,b.bad{color:#a40000}.stopped h2,.changed h2,.sum .stopped b,.sum .changed b{color:#7a4d00}.sum .late,.notice{border-left:.4rem solid #a40000}\n"
-	".sum .stopped,.sum .changed{border-left:.4rem solid #8a5a00}.notice{padding:.4rem .8rem;margin:.8rem 0 0;background:#f7eaea}.files{padding:0;margin:.2rem 0;list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}\n"
+	".late h2,.failed h2,.sum .late b,.late td.l,b.bad{color:#a40000}.blocked h2,.changed h2,.sum .blocked b,.sum .changed b{color:#7a4d00}.sum .late,.notice{border-left:.4rem solid #a40000}\n"
+	".sum .blocked,.sum .changed{border-left:.4rem solid #8a5a00}.notice{padding:.4rem .8rem;margin:.8rem 0 0;background:#f7eaea}.files{padding:0;margin:.2rem 0;list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}\n"
 	"ul.plain{margin:.2rem 0;padding-left:1.1rem}footer{margin:2.5rem 0 0;border-top:.5pt solid #999;padding-top:.5rem}\n"
 	"@page{size:A4;margin:14mm 12mm}@media print{body{margin:0;padding:0;max-width:none;font-size:9pt}h2{margin-top:1.1rem;break-after:avoid}tr,.files{break-inside:avoid}thead{display:table-header-group}a{color:#111}\n"
 	".notice{background:none;border:1pt solid #111}code{background:none;padding:0}}\n"
@@ -88,16 +88,9 @@ static void put_command(struct page *p, const char *command)
 static void put_times(struct page *p)
 {
 	const struct report *r = p->r;
-	strbuf_adds(&p->own, PICK(p->lang, "Pēdējā izpilde: ", "Last run: "));
-	if (r->last_run[0])
-		report_time(r->last_run, p->lang, &p->own);
-	else
-		strbuf_adds(&p->own, PICK(p->lang, "vēl nav bijusi", "never"));
-	strbuf_adds(&p->own, PICK(p->lang, " · Dati ievesti: ", " · Data imported: "));
-	if (r->last_import[0])
-		report_time(r->last_import, p->lang, &p->own);
-	else
-		strbuf_adds(&p->own, PICK(p->lang, "vēl nav", "never"));
+	report_last_run(r, p->lang, &p->own);
+	strbuf_adds(&p->own, " · ");
+	report_last_import(r, p->lang, &p->own);
 	flush(p, "<p>", "</p>\n");
 }
 
@@ -149,7 +142,7 @@ static void put_notices(struct page *p)
 
 static const char *group_class(enum report_group g)
 {
-	static const char *const names[REPORT_GROUPS] = { "late", "failed", "stopped", "changed", "record", "open", "waiting", "next", "done" };
+	static const char *const names[REPORT_GROUPS] = { "late", "failed", "blocked", "changed", "record", "open", "waiting", "next", "done" };
 	return names[g];
 }
 
@@ -185,7 +178,8 @@ static void put_stops(struct page *p, const struct report_row *row)
 			element(p, "<b>", row->stops[i].class_name, "</b>: ");
 		report_documents(row->stops[i].documents, p->lang, &p->own);
 		flush(p, "", ", ");
-		element(p, "", row->stops[i].codes, "</li>");
+		report_codes(&row->stops[i], &p->own);
+		flush(p, "", "</li>");
 	}
 	raw(p, "</ul>");
 	if (row->check_page) {
@@ -251,7 +245,7 @@ static void put_state(struct page *p, const struct report_row *row)
 	if (waits)
 		return;
 	element(p, "<td>", todo(p, row), "");
-	report_command(row, &p->own);
+	report_command(row, row->group, &p->own);
 	if (p->own.len)
 		put_command(p, p->own.buf);
 	strbuf_reset(&p->own);
@@ -343,7 +337,9 @@ static void put_changes(struct page *p)
 		}
 		raw(p, "</ul></td>");
 		element(p, "<td>", PICK(p->lang, "Ja jāizsniedz no jauna:", "If it has to be issued again:"), "");
-		put_command(p, arena_printf(p->a, "lieciba reissue %s %s --reason …", row->item->inst->job->id, row->item->period));
+		report_command(row, REPORT_CHANGED, &p->own);
+		put_command(p, p->own.buf);
+		strbuf_reset(&p->own);
 		raw(p, "</td></tr>\n");
 	}
 	close_table(p, 0);
@@ -411,12 +407,12 @@ static void put_sum(struct page *p)
 		ready += r->v[i].nfiles > 0;
 	if (r->late + r->count[REPORT_FAILED] == 0)
 		element(p, "<p><b>", PICK(p->lang, "Nekas nav nokavēts.", "Nothing is late."), "</b></p>\n");
-	if (ready + r->changed + (int64_t)(r->count[REPORT_LATE] + r->count[REPORT_FAILED] + r->count[REPORT_STOPPED] + r->count[REPORT_RECORD] + r->count[REPORT_OPEN]) == 0)
+	if (ready + r->changed + (int64_t)(r->count[REPORT_LATE] + r->count[REPORT_FAILED] + r->count[REPORT_BLOCKED] + r->count[REPORT_RECORD] + r->count[REPORT_OPEN]) == 0)
 		return;
 	element(p, "<nav aria-label=\"", PICK(p->lang, "Kopsavilkums", "Summary"), "\">\n<ul class=\"sum\">\n");
 	sum(p, "late", "late", (int64_t)r->count[REPORT_LATE], PICK(p->lang, "nokavēti", "late"));
 	sum(p, "late", "failed", (int64_t)r->count[REPORT_FAILED], PICK(p->lang, "neizdevušies", "failed"));
-	sum(p, "stopped", "stopped", (int64_t)r->count[REPORT_STOPPED], PICK(p->lang, "apturēti", "stopped"));
+	sum(p, "blocked", "blocked", (int64_t)r->count[REPORT_BLOCKED], PICK(p->lang, "apturēti", "blocked"));
 	sum(p, "changed", "changed", (int64_t)r->count[REPORT_CHANGED], PICK(p->lang, "mainījušies pēc izsniegšanas", "changed after issue"));
 	sum(p, "record", "record", (int64_t)r->count[REPORT_RECORD], PICK(p->lang, "gatavi, nav ierakstīti reģistrā", "made, not in the register"));
 	sum(p, "print", "print", ready, PICK(p->lang, "gatavi drukāšanai", "ready to print"));
@@ -451,7 +447,7 @@ void report_html(struct arena *a, const struct report *r, enum lang lang, struct
 		put_sum(&p);
 		put_group(&p, REPORT_LATE, PICK(lang, "Nokavēts", "Late"), (size_t)-1);
 		put_group(&p, REPORT_FAILED, PICK(lang, "Neizdevās", "Failed"), (size_t)-1);
-		put_group(&p, REPORT_STOPPED, PICK(lang, "Apturēts: trūkst datu", "Stopped: data are missing"), (size_t)-1);
+		put_group(&p, REPORT_BLOCKED, PICK(lang, "Apturēts: trūkst datu", "Blocked: data are missing"), (size_t)-1);
 		put_changes(&p);
 		put_ready(&p);
 		put_group(&p, REPORT_RECORD, PICK(lang, "Gatavs, bet nav ierakstīts reģistrā", "Made, but not in the register"), (size_t)-1);

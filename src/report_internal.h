@@ -26,6 +26,9 @@ void report_day(day_t d, enum lang lang, struct strbuf *out);
 void report_iso_day(const char *iso, enum lang lang, struct strbuf *out);
 void report_time(const char *local, enum lang lang, struct strbuf *out);
 const char *report_weekday(day_t d, enum lang lang);
+/* "pēdējā izpilde 16.12.2025. 08:30"; of both also that there was none. */
+void report_last_run(const struct report *r, enum lang lang, struct strbuf *out);
+void report_last_import(const struct report *r, enum lang lang, struct strbuf *out);
 /* "5 dokumenti", "1 document". */
 void report_documents(int64_t n, enum lang lang, struct strbuf *out);
 /* Folder in which all files of a row lie, with its slash; "" = the folder of outputs. */

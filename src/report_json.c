@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char *const group_ids[REPORT_GROUPS] = { "late", "failed", "stopped", "changed", "to-record", "open", "waiting", "next", "done" };
+static const char *const group_ids[REPORT_GROUPS] = { "late", "failed", "blocked", "changed", "to-record", "open", "waiting", "next", "done" };
 static const char *const state_ids[] = { "waiting", "no-layout", "after", "ready", "blocked", "partial", "failed", "made", "done", "skipped" };
 static const char *const fulfils_ids[] = { "made", "printed", "issued", "sent", "handed-over", "kept" };
 
@@ -33,8 +33,13 @@ static void add_lists(const struct report_row *row, struct strbuf *out)
 	for (size_t i = 0; i < row->nstops; i++) {
 		strbuf_addf(out, "%s{\"documents\":%lld", i ? "," : "", (long long)row->stops[i].documents);
 		add_text(out, "class", row->stops[i].class_name);
-		add_text(out, "codes", row->stops[i].codes);
-		strbuf_addc(out, '}');
+		strbuf_adds(out, ",\"codes\":{");
+		for (size_t k = 0; k < row->stops[i].ncodes; k++) {
+			strbuf_adds(out, k ? "," : "");
+			strbuf_add_json(out, row->stops[i].codes[k].code);
+			strbuf_addf(out, ":%lld", (long long)row->stops[i].codes[k].documents);
+		}
+		strbuf_adds(out, "}}");
 	}
 	strbuf_adds(out, "],\"failures\":[");
 	for (size_t i = 0; i < row->nfails; i++) {
@@ -67,7 +72,7 @@ static void add_row(const struct report_row *row, enum lang lang, struct strbuf 
 	const struct schedule_job *j = i->inst->job;
 	struct strbuf why = STRBUF_INIT, command = STRBUF_INIT;
 	schedule_reason(&i->inst->due, lang, &why);
-	report_command(row, &command);
+	report_command(row, row->group, &command);
 	strbuf_addf(out, "{\"group\":\"%s\",\"state\":\"%s\",\"job\":\"%s\",\"period\":\"%s\"", group_ids[row->group], state_ids[i->state], j->id, i->period);
 	add_text(out, "title", j->title);
 	add_text(out, "rules", row->sources);
@@ -153,7 +158,7 @@ int report_nagios(const struct report *r, enum lang lang, struct strbuf *out)
 	if (i < r->n && r->late)
 		strbuf_addf(out, " (%s %s%s)", r->v[i].item->inst->job->id, r->v[i].item->period, r->late > 1 ? " …" : "");
 	part(out, &n, (int64_t)r->count[REPORT_FAILED], PICK(lang, "neizdevušies", "failed"));
-	part(out, &n, r->blocked, PICK(lang, "apturēti dokumenti", "documents stopped"));
+	part(out, &n, r->blocked, PICK(lang, "apturēti dokumenti", "documents blocked"));
 	part(out, &n, r->changed, PICK(lang, "mainīti pēc izsniegšanas", "changed after issue"));
 	part(out, &n, (int64_t)r->soon, PICK(lang, "darāmi līdz rītdienai", "due by the next working day"));
 	if (r->run_old)

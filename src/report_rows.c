@@ -83,19 +83,39 @@ static const char *copy(struct details *k, struct db_stmt *q, int column)
 
 /* ---- stops ---- */
 
-/* One row for each class and set of codes; a class's sets become one text. */
+/* A document that two checks stop counts for each of them. */
+static void add_code(struct details *k, struct report_stop *s, const char *code, size_t len, int64_t documents)
+{
+	struct report_code *v = ARENA_ARRAY(k->a, s->ncodes + 1, struct report_code);
+	for (size_t i = 0; i < s->ncodes; i++)
+		v[i] = s->codes[i];
+	size_t at = 0;
+	while (at < s->ncodes && !(strlen(v[at].code) == len && strncmp(v[at].code, code, len) == 0))
+		at++;
+	if (at == s->ncodes)
+		v[s->ncodes++].code = arena_memdup(k->a, code, len);
+	v[at].documents += documents;
+	s->codes = v;
+}
+
+/* One row for each class and set of codes, "C204,C207"; those of a class are one item. */
 static bool read_stop(struct details *k, const struct report_row *row, struct db_stmt *q, void *item, void *last)
 {
-	struct report_stop *s = last, *new = item;
-	const char *name = copy(k, q, 1), *codes = arena_printf(k->a, "%s (%lld)", copy(k, q, 2), (long long)db_int(q, 3));
+	struct report_stop *s = last;
+	const char *name = copy(k, q, 1), *codes = copy(k, q, 2);
+	bool same = s && strcmp(s->class_name, name) == 0;
 	(void)row;
-	if (s && strcmp(s->class_name, name) == 0) {
-		s->codes = arena_printf(k->a, "%s, %s", s->codes, codes);
-		s->documents += db_int(q, 3);
-		return false;
+	if (!same) {
+		s = item;
+		*s = (struct report_stop){ .class_name = name };
 	}
-	*new = (struct report_stop){ name, codes, db_int(q, 3) };
-	return true;
+	s->documents += db_int(q, 3);
+	for (const char *p = codes; *p;) {
+		size_t n = strcspn(p, ",");
+		add_code(k, s, p, n, db_int(q, 3));
+		p += n + (p[n] == ',');
+	}
+	return !same;
 }
 
 static void give_stops(struct report_row *row, const void *v, size_t n)

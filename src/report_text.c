@@ -30,7 +30,7 @@ static const char *take(struct text *t, struct strbuf *sb)
 static void fill_line(struct text *t, struct line *l)
 {
 	struct strbuf sb = STRBUF_INIT;
-	l->cell[0] = report_group_word(l->group, t->lang);
+	l->cell[0] = report_group_word(l->row, l->group, t->lang);
 	report_day(l->row->item->inst->due.due, t->lang, &sb);
 	l->cell[1] = take(t, &sb);
 	if (l->group != REPORT_DONE && l->group != REPORT_CHANGED)
@@ -40,7 +40,7 @@ static void fill_line(struct text *t, struct line *l)
 	l->cell[3] = take(t, &sb);
 	if (l->group == REPORT_CHANGED) {
 		report_documents((int64_t)l->row->nchanges, t->lang, &sb);
-		strbuf_adds(&sb, PICK(t->lang, " mainīti pēc izsniegšanas", " changed after issue"));
+		strbuf_adds(&sb, PICK(t->lang, l->row->nchanges % 10 == 1 && l->row->nchanges % 100 != 11 ? " mainīts pēc izsniegšanas" : " mainīti pēc izsniegšanas", " changed after issue"));
 	} else {
 		report_state(l->row, t->lang, &sb);
 	}
@@ -116,8 +116,10 @@ static void put_stops(struct text *t, const struct report_row *row)
 {
 	struct strbuf sb = STRBUF_INIT;
 	size_t n = t->all || row->nstops <= MOST_STOPS ? row->nstops : MOST_STOPS;
-	for (size_t i = 0; i < n; i++)
-		strbuf_addf(&sb, "%s%s%s%s", i ? " · " : "", row->stops[i].class_name, row->stops[i].class_name[0] ? " " : "", row->stops[i].codes);
+	for (size_t i = 0; i < n; i++) {
+		strbuf_addf(&sb, "%s%s%s", i ? " · " : "", row->stops[i].class_name, row->stops[i].class_name[0] ? " " : "");
+		report_codes(&row->stops[i], &sb);
+	}
 	if (n < row->nstops)
 		strbuf_addf(&sb, PICK(t->lang, " · vēl %zu klases", " · %zu more classes"), row->nstops - n);
 	if (sb.len)
@@ -185,7 +187,7 @@ static void put_details(struct text *t, const struct line *l)
 	strbuf_reset(&sb);
 	if (l->group == REPORT_RECORD || (l->group == REPORT_LATE && l->row->made))
 		put_files(t, l->row);
-	report_command(l->row, &sb);
+	report_command(l->row, l->group, &sb);
 	if (sb.len)
 		below(t, "%s", sb.buf);
 	strbuf_release(&sb);
@@ -199,16 +201,10 @@ static void put_head(struct text *t)
 	strbuf_addf(t->out, "  %s", r->school ? r->school : r->sched->school);
 	if (c)
 		strbuf_addf(t->out, "  %s", c->name ? c->name : c->school_year);
-	strbuf_adds(t->out, PICK(t->lang, "  pēdējā izpilde ", "  last run "));
-	if (r->last_run[0])
-		report_time(r->last_run, t->lang, t->out);
-	else
-		strbuf_adds(t->out, PICK(t->lang, "vēl nav bijusi", "never"));
-	strbuf_adds(t->out, PICK(t->lang, "  dati ievesti ", "  data imported "));
-	if (r->last_import[0])
-		report_time(r->last_import, t->lang, t->out);
-	else
-		strbuf_adds(t->out, PICK(t->lang, "vēl nav", "never"));
+	strbuf_adds(t->out, "  ");
+	report_last_run(r, t->lang, t->out);
+	strbuf_adds(t->out, "  ");
+	report_last_import(r, t->lang, t->out);
 	strbuf_addc(t->out, '\n');
 }
 

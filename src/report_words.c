@@ -51,6 +51,23 @@ void report_time(const char *local, enum lang lang, struct strbuf *out)
 		strbuf_addf(out, " %.5s", local + 11);
 }
 
+static void add_last(const char *at, const char *words, const char *never, enum lang lang, struct strbuf *out)
+{
+	strbuf_adds(out, at[0] ? words : never);
+	if (at[0])
+		report_time(at, lang, out);
+}
+
+void report_last_run(const struct report *r, enum lang lang, struct strbuf *out)
+{
+	add_last(r->last_run, PICK(lang, "pēdējā izpilde ", "last run "), PICK(lang, "izpildes vēl nav bijis", "no run yet"), lang, out);
+}
+
+void report_last_import(const struct report *r, enum lang lang, struct strbuf *out)
+{
+	add_last(r->last_import, PICK(lang, "dati ievesti ", "data imported "), PICK(lang, "dati vēl nav ievesti", "no data imported yet"), lang, out);
+}
+
 const char *report_weekday(day_t d, enum lang lang)
 {
 	static const char *const words[SIDES][8] = { { "", "pirmdiena", "otrdiena", "trešdiena", "ceturtdiena", "piektdiena", "sestdiena", "svētdiena" },
@@ -125,11 +142,13 @@ void report_name(const struct report *r, const struct report_row *row, enum lang
 
 /* ---- how it stands ---- */
 
-const char *report_group_word(enum report_group g, enum lang lang)
+const char *report_group_word(const struct report_row *row, enum report_group g, enum lang lang)
 {
 	static const char *const words[SIDES][REPORT_GROUPS] = {
 		{ "NOKAVĒTS", "NEIZDEVĀS", "APTURĒTS", "MAINĪTS", "GATAVS", "DARĀMS", "GAIDA", "DRĪZUMĀ", "PADARĪTS" },
-		{ "LATE", "FAILED", "STOPPED", "CHANGED", "READY", "OPEN", "WAITING", "NEXT", "DONE" } };
+		{ "LATE", "FAILED", "BLOCKED", "CHANGED", "READY", "OPEN", "WAITING", "NEXT", "DONE" } };
+	if (g == REPORT_BLOCKED && row->made)
+		return PICK(lang, "DAĻĒJI", "PARTIAL");
 	return words[report_side(lang)][g];
 }
 
@@ -154,16 +173,16 @@ static void add_stopped(const struct report_row *row, enum lang lang, struct str
 	if (row->made)
 		add_made(row, lang, out);
 	if (row->blocked)
-		strbuf_addf(out, "%s%s %lld", out->len && row->made ? ", " : "", PICK(lang, "apturēti", "stopped"), (long long)row->blocked);
+		strbuf_addf(out, PICK(lang, "%sapturēti %lld", "%s%lld blocked"), row->made ? ", " : "", (long long)row->blocked);
 	if (row->failed)
-		strbuf_addf(out, "%s%s %lld", row->made || row->blocked ? ", " : "", PICK(lang, "neizdevās", "failed"), (long long)row->failed);
+		strbuf_addf(out, PICK(lang, "%sneizdevās %lld", "%s%lld failed"), row->made || row->blocked ? ", " : "", (long long)row->failed);
 }
 
 static void add_record(const struct report_row *row, enum lang lang, struct strbuf *out)
 {
 	add_made(row, lang, out);
 	if (row->fulfilled)
-		strbuf_addf(out, PICK(lang, ", no tiem %s %lld", ", of which %s %lld"), recorded(row, lang), (long long)row->fulfilled);
+		strbuf_addf(out, PICK(lang, ", no tiem %s %lld", ", of these %s: %lld"), recorded(row, lang), (long long)row->fulfilled);
 	else
 		strbuf_addf(out, PICK(lang, ", nav %s", ", not %s"), recorded(row, lang));
 }
@@ -203,7 +222,7 @@ void report_state(const struct report_row *row, enum lang lang, struct strbuf *o
 		strbuf_addf(out, PICK(lang, "izkārtojuma „%s” vēl nav", "there is no layout '%s' yet"), i->inst->job->layout);
 		break;
 	case SCHED_AFTER:
-		strbuf_addf(out, PICK(lang, "vispirms: %s", "first: %s"), i->waits_for);
+		strbuf_addf(out, PICK(lang, "vispirms: %s", "first: %s"), row->waits_for);
 		break;
 	case SCHED_READY:
 		add_ready(row, lang, out);
@@ -234,7 +253,7 @@ void report_notes(const struct report *r, const struct report_row *row, enum lan
 	const struct sched_item *i = row->item;
 	size_t from = out->len;
 	(void)r;
-	if (row->group == REPORT_OPEN || row->group == REPORT_NEXT || row->group == REPORT_STOPPED || row->group == REPORT_RECORD)
+	if (row->group == REPORT_OPEN || row->group == REPORT_NEXT || row->group == REPORT_BLOCKED || row->group == REPORT_RECORD)
 		schedule_reason(&i->inst->due, lang, out);
 	if (row->remind) {
 		strbuf_adds(out, out->len > from ? "; " : "");
@@ -291,15 +310,20 @@ void report_changed_words(const char *what, enum lang lang, struct strbuf *out)
 
 /* ---- what to do ---- */
 
-void report_command(const struct report_row *row, struct strbuf *out)
+void report_codes(const struct report_stop *s, struct strbuf *out)
+{
+	for (size_t i = 0; i < s->ncodes; i++)
+		strbuf_addf(out, "%s%s (%lld)", i ? ", " : "", s->codes[i].code, (long long)s->codes[i].documents);
+}
+
+void report_command(const struct report_row *row, enum report_group g, struct strbuf *out)
 {
 	static const char *const how[] = { NULL, "printed", "issued", "sent", "handed-over", "kept" };
 	const struct sched_item *i = row->item;
 	const struct schedule_job *j = i->inst->job;
-	bool over = i->state == SCHED_DONE;
-	if (over && row->nchanges)
+	if (g == REPORT_CHANGED)
 		strbuf_addf(out, "lieciba reissue %s %s --reason …", j->id, i->period);
-	else if (over || !i->open || i->state == SCHED_NO_LAYOUT || i->state == SCHED_AFTER)
+	else if (i->state == SCHED_DONE || !i->open || i->state == SCHED_NO_LAYOUT || i->state == SCHED_AFTER)
 		return;
 	else if (j->action != ACTION_LAYOUT)
 		strbuf_addf(out, "lieciba done %s %s --by …", j->id, i->period);

@@ -29,7 +29,7 @@ struct strbuf;
 enum report_group {
 	REPORT_LATE,     /* the due day is over, and what the rule asks for is not recorded */
 	REPORT_FAILED,   /* documents, or the run of it, failed */
-	REPORT_STOPPED,  /* gates stop all or some of its documents */
+	REPORT_BLOCKED,  /* gates stop all or some of its documents */
 	REPORT_CHANGED,  /* done, but issued documents differ from the present data */
 	REPORT_RECORD,   /* all are made; that they were printed, issued … is not recorded */
 	REPORT_OPEN,     /* its window is open: the next run makes it, or people have to do it */
@@ -38,7 +38,8 @@ enum report_group {
 	REPORT_DONE,
 	REPORT_GROUPS
 };
-struct report_stop { const char *class_name /* "" = none */, *codes /* "C204 (4), C207 (1)" */; int64_t documents; };
+struct report_code { const char *code; int64_t documents; };
+struct report_stop { const char *class_name /* "" = none */; const struct report_code *codes; size_t ncodes; int64_t documents; };
 struct report_fail { const char *label /* "" = all of it */, *code; };
 struct report_change { const char *label, *what /* datasets, comma between; or 'layout' */, *since /* ISO day */; };
 struct report_file {
@@ -63,6 +64,7 @@ struct report_row {
 	day_t remind;               /* a duty of people: the last day of lessons on which it can be done in time, when that is before the due day; 0 */
 	const char *remind_why;     /* name of the break or holiday between; NULL = a weekend */
 	bool remind_break;          /* it is a break */
+	const char *waits_for;      /* title of the job that has to be done first; NULL */
 	size_t others;              /* further instances of the job, of those without a layout */
 };
 struct report {
@@ -74,7 +76,7 @@ struct report {
 	bool run_old;               /* the last run is older than 24 hours, or there was none */
 	const char *archive_check;  /* ISO day of the last check of the archive; NULL = there was none */
 	const char *failure;        /* why the last run could not go on; NULL = it did */
-	struct report_row *v; size_t n; /* by group; late and open ones by their due days, what comes by its opening, what is done from the newest */
+	struct report_row *v; size_t n; /* by group; by their due days, what is done from the newest */
 	size_t count[REPORT_GROUPS];
 	size_t late, soon;          /* instances: late; open, and due today or on the next working day. Without those that wait for a layout */
 	int64_t documents, made, blocked, failed, changed; /* documents of all instances that are looked at */
@@ -97,13 +99,14 @@ bool report_in(const struct report_row *row, enum report_group g);
 
 /* ---- words: Latvian, English for every other language ---- */
 
-const char *report_group_word(enum report_group g, enum lang lang); /* "NOKAVĒTS" */
+const char *report_group_word(const struct report_row *row, enum report_group g, enum lang lang); /* "NOKAVĒTS"; blocked: "DAĻĒJI" when some are made */
 void report_left(const struct sched_item *i, enum lang lang, struct strbuf *out);          /* "nokavēts 4 d.", "rīt", "3 dienas" */
 void report_name(const struct report *r, const struct report_row *row, enum lang lang, struct strbuf *out); /* "Liecības par 1. semestri, 1. semestris" */
 void report_state(const struct report_row *row, enum lang lang, struct strbuf *out);       /* "336 no 341 gatavi, 5 apturēti" */
 void report_changed_words(const char *what, enum lang lang, struct strbuf *out);           /* "marks,absences" -> "vērtējumi, kavējumi" */
-/* What to type next: "lieciba issue JOB PERIOD --how printed", "lieciba done …"; appends nothing when there is nothing to do. */
-void report_command(const struct report_row *row, struct strbuf *out);
+void report_codes(const struct report_stop *s, struct strbuf *out);                         /* "C204 (4), C207 (1)" */
+/* What to type next: "lieciba issue JOB PERIOD --how printed …", "lieciba done …", for the row in this group; appends nothing when there is nothing to do. */
+void report_command(const struct report_row *row, enum report_group g, struct strbuf *out);
 
 /* ---- forms ---- */
 

@@ -58,7 +58,7 @@ exits "the run" 0 today 2025-12-16 run
 page=s/out/index.html
 check "writes the page" test -s $page
 today 2025-12-16 status > t.out
-check "cards are partly made" grep -qE '^STOPPED +2025-12-19 +in 3 days +Liecības par 1. semestri, semester 1 +[0-9]+ of [0-9]+ made, stopped 2 +AKN 11; KEM 5.2$' t.out
+check "cards are partly made" grep -qE '^PARTIAL +2025-12-19 +in 3 days +Liecības par 1. semestri, semester 1 +[0-9]+ of [0-9]+ made, 2 blocked +AKN 11; KEM 5.2$' t.out
 check "by which check and in which classes" grep -qE '^ +[0-9]+\.[a-z] C204 \([12]\)' t.out
 check "and how to look at them" grep -q '^ *lieciba check --layout report-card --period 2025-26/S1$' t.out
 check "lists are made and not printed" grep -qE '^LATE +2025-11-03 .*Klašu saraksti <A&B>, October 2025 +[0-9]+ made, not printed +VPVG 3.3$' t.out
@@ -67,16 +67,16 @@ check "the reminder counts to the last school day" grep -q '^ *last school day b
 check "what has no layout waits, once" test "$(grep -c '^WAITING .*no-such-journal' t.out)" = 1
 check "the next one tells when it opens" grep -qE '^NEXT .*Liecības par mācību gadu.* opens 2026-05-22' t.out
 exits "--late ends with 1" 1 today 2025-12-16 status --late
-check "and lists only that" test "$(grep -cE '^(STOPPED|NEXT|WAITING|OPEN|DONE)' exits.out)" = 0
+check "and lists only that" test "$(grep -cE '^(PARTIAL|BLOCKED|NEXT|WAITING|OPEN|DONE)' exits.out)" = 0
 exits "for Nagios it is critical" 2 today 2025-12-16 status --nagios
-check "with performance data" grep -qE '^LIECIBA CRITICAL - late 3 \(.*\), documents stopped 2\|late=3;;0;0 .*blocked=2;0;;0 ' exits.out
+check "with performance data" grep -qE '^LIECIBA CRITICAL - late 3 \(.*\), documents blocked 2\|late=3;;0;0 .*blocked=2;0;;0 ' exits.out
 today 2025-12-16 status --json > j.out
 check "JSON says the same" python3 -c "
 import json
 r = json.load(open('j.out'))
-assert r['blocked'] == 2 and r['late'] == 3 and r['groups']['stopped'] == 1, r
+assert r['blocked'] == 2 and r['late'] == 3 and r['groups']['blocked'] == 1, r
 i = next(x for x in r['instances'] if x['job'] == 'report-cards')
-assert i['group'] == 'stopped' and i['state'] == 'partial' and sum(s['documents'] for s in i['stopped']) == 2
+assert i['group'] == 'blocked' and i['state'] == 'partial' and sum(s['documents'] for s in i['stopped']) == 2
 assert i['files'] and any(not f['complete'] for f in i['files'])"
 
 # ---- the page ----
@@ -142,9 +142,9 @@ END_PY
 touch -d '1 minute ago' s/inbox/export s/inbox/export/*
 exits "the corrected export" 0 today 2025-12-17 run
 today 2025-12-17 status > t.out
-check "nothing is stopped" test "$(grep -c '^STOPPED' t.out)" = 0
+check "nothing is stopped" test "$(grep -cE '^(PARTIAL|BLOCKED)' t.out)" = 0
 check "one document has changed, and in what" grep -qE "^ +$class/[0-9]+ \(marks\)$" t.out
-check "cards are made and partly issued" grep -qE '^READY .*Liecības par 1. semestri, semester 1 +[0-9]+ made, of which issued [0-9]+ ' t.out
+check "cards are made and partly issued" grep -qE '^READY .*Liecības par 1. semestri, semester 1 +[0-9]+ made, of these issued: [0-9]+ ' t.out
 check "the page tells of the change" grep -q "<b>$class/[0-9]*</b>: vērtējumi, kopš 17.12.2025." $page
 check "the page of checks is gone" test ! -e s/out/parbaudes/report-cards-2025-26-S1.html
 check "and its link" test "$(grep -c parbaudes/ $page)" = 0
