@@ -68,7 +68,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fu
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
-.PHONY: help all demo test test-slurm check-house unit lint fuzz valgrind bench bench-big install install-units clean deps-build deps-test fonts pot
+.PHONY: help all demo test test-slurm soak torture check-house unit lint fuzz valgrind bench bench-big install install-units clean deps-build deps-test fonts pot
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
@@ -114,6 +114,12 @@ bench-big: deps-test ## the same at a country's scale: minutes to hours
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba benches
 	$(Q)for b in tests/bench/big_*.sh; do bash $$b $(BUILD)/release || exit 1; done
 
+soak: deps-test ## a school year day by day, by each of the five schools' rules: half an hour
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)bash tests/year/soak.sh $(BUILD)/release
+torture: deps-test ## a semester's run killed at 200 random moments
+	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
+	$(Q)bash tests/year/torture.sh $(BUILD)/release
 test-slurm: deps-test ## shards as a job array on a Slurm that the test starts (root)
 	$(Q)sh tests/tools/deps.sh $(DEB_SLURM)
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba

@@ -79,8 +79,8 @@ static void compose_card(struct bench *b, const struct job_unit *u, struct doc *
 {
 	struct diag d = { 0 };
 	struct compose_unit c = { .split = &b->job.split, .row = u->row, .label = u->label, .lang = u->lang, .asset_dirs = b->job.config->layout_dirs };
-	job_run_cells(&b->job, u->lang, c.run);
-	job_doc_cells(&b->job, u, c.doc);
+	job_run_cells(&b->job, u->lang, NULL, c.run);
+	job_doc_cells(&b->job, u, NULL, c.doc);
 	doc_init(doc, &b->arena);
 	if (!compose(b->composer, &c, doc, NULL, &d))
 		fail(&d);

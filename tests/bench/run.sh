@@ -18,4 +18,25 @@ many=$("$build/bench/bench_card" "$tmp/s" 10000 | awk '$1 == "own_us" { print $2
 echo "per card over 100: $few us, over 10,000: ${many% *} us, peak ${many#* } KiB"
 holds "a worker stays under 64 MiB over 10,000 cards" "${many#* } < 65536"
 holds "cost a card does not grow" "${many% *} < $few * 1.25"
+
+# The run with its ledger against the same documents on demand (render, two processes each): what remembering costs. And a run with nothing to do against the
+# program's bare start.
+l="$build/lieciba -q --today 2025-12-18 --root $tmp/s"
+printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njobs:\n  report-cards: { title: L, layout: report-card, period: term, terms: [S1], due: { anchor: term-end }, lead: 5wd }\n' > "$tmp/s/schedule.yaml"
+best() { # N COMMAND…: the least CPU time of N times, workers included, in ms
+	python3 - "$@" <<'PY'
+import os, sys
+least = 1e9
+for _ in range(int(sys.argv[1])):
+    pid = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0), (os.POSIX_SPAWN_DUP2, 1, 2)])
+    used = os.wait4(pid, 0)[2]
+    least = min(least, used.ru_utime + used.ru_stime)
+print("%.1f" % (least * 1000))
+PY
+}
+remembered=$(best 3 sh -c "rm -rf $tmp/s/out $tmp/s/state; exec $l run") again=$(best 3 $l run report-cards 2025-26/S1)
+on_demand=$(best 3 $l render report-card --period 2025-26/S1 -o "$tmp/o") idle=$(best 9 $l run) start=$(best 9 "$build/lieciba" --version)
+echo "578 cards, snapshot included: run $remembered ms of CPU, render $on_demand ms, run again (compared, nothing written) $again ms; run with nothing due $idle ms, --version $start ms"
+holds "a run that remembers costs at most 1.5 times render" "$remembered < 1.5 * $on_demand"
+holds "a run with nothing due costs at most 0.05 of a first one" "$idle < 0.05 * $remembered"
 exit $missed

@@ -35,7 +35,10 @@ asked() { sqlite3 -separator ' ' s/state/ledger.db "SELECT job, period, fulfils,
 told=
 while read -r day state; do
 	case "$day" in *-01 | 2025-12-18 | 2026-05-28 | 2026-06-11 | 2026-06-18)
-		[ "$day" \< 2025-09-01 ] || { python3 "$TOP/tests/year/slice.py" whole "$day" s/inbox/export && find s/inbox/export -exec touch -d '1 minute ago' {} +; } ;;
+		if [ ! "$day" \< 2025-09-01 ]; then
+			python3 "$TOP/tests/year/slice.py" whole "$day" "s/inbox/export-$day"
+			find "s/inbox/export-$day" -exec touch -d '1 minute ago' {} +
+		fi ;;
 	esac
 	[ "$state" = on ] || continue
 	l -q run > run.log 2>&1 || { code=$?; grep -q T303 run.log || { echo "$day: exit $code"; cat run.log; exit 1; }; }
