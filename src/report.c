@@ -64,22 +64,9 @@ static bool last_import(struct report *r, struct store *s, struct diag *d)
 	return step == DB_DONE && set_local(r, at[0] ? at : NULL, r->last_import, d);
 }
 
-static bool school_name(struct arena *a, struct report *r, struct store *s, struct diag *d)
+static bool ask_store(struct arena *a, struct report *r, struct store *s, struct diag *d)
 {
-	int64_t import_no;
-	if (!r->sched || !r->import_no)
-		return true;
-	if (!store_as_of(s, 0, &import_no, d))
-		return false;
-	struct db_stmt *q = db_prepare(store_db(s), "SELECT name FROM now_school_row WHERE school_id = ?1", d);
-	if (!q)
-		return false;
-	db_bind_text(q, 1, r->sched->school);
-	enum db_step step = db_step(q, d);
-	if (step == DB_ROW && db_text(q, 0))
-		r->school = arena_strdup(a, db_text(q, 0));
-	db_finalize(q);
-	return step != DB_FAILED;
+	return !s || (last_import(r, s, d) && (!r->sched || store_school_name(s, r->sched->school, a, &r->school, d)));
 }
 
 /* ---- groups ---- */
@@ -174,6 +161,8 @@ static void fill_row(struct arena *a, const struct report *r, const struct sched
 		row->check = arena_printf(a, "lieciba check --layout %s --period %.*s", j->layout, (int)strcspn(i->period, "@"), i->period);
 	if (j->action == ACTION_REMIND && (row->group == REPORT_OPEN || row->group == REPORT_NEXT))
 		row->remind = report_remind(r->sched, i->inst->due.due, &row->remind_why, &row->remind_break);
+	if (row->remind < i->inst->opens) /* nobody can do it by then */
+		row->remind = 0;
 }
 
 /* What waits for a layout: a row for each job, its newest instance. */
@@ -263,11 +252,7 @@ static bool fill_rows(struct arena *a, struct report *r, struct ledger *l, struc
 bool report_fill(struct arena *a, const struct report_source *s, struct report *r, struct diag *d)
 {
 	*r = (struct report){ .config = s->config, .sched = s->sched, .failure = s->failure };
-	if (!set_times(r, s, d))
-		return false;
-	if (s->store && (!last_import(r, s->store, d) || !school_name(a, r, s->store, d)))
-		return false;
-	return !r->sched || fill_rows(a, r, s->ledger, d);
+	return set_times(r, s, d) && ask_store(a, r, s->store, d) && (!r->sched || fill_rows(a, r, s->ledger, d));
 }
 
 void report_free(struct report *r)

@@ -89,6 +89,8 @@ static void put_times(struct page *p)
 {
 	const struct report *r = p->r;
 	report_last_run(r, p->lang, &p->own);
+	if (p->own.buf[0] >= 'a' && p->own.buf[0] <= 'z') /* a sentence begins */
+		p->own.buf[0] = (char)(p->own.buf[0] - 'a' + 'A');
 	strbuf_adds(&p->own, " · ");
 	report_last_import(r, p->lang, &p->own);
 	flush(p, "<p>", "</p>\n");
@@ -391,32 +393,41 @@ static void put_ready(struct page *p)
 
 /* ---- the sum ---- */
 
-static void sum(struct page *p, const char *class_name, const char *id, int64_t n, const char *words)
+struct sum { const char *class_name, *id; int64_t n; const char *words[SIDES][2]; /* of one, of more */ };
+
+static void put_sums(struct page *p, const struct sum *v, size_t n)
 {
-	if (n == 0)
-		return;
-	strbuf_addf(p->out, "<li class=\"%s\"><b>%lld</b> <a href=\"#%s\">", class_name, (long long)n, id);
-	element(p, "", words, "</a></li>\n");
+	for (size_t i = 0; i < n; i++) {
+		bool one = report_side(p->lang) == LV ? v[i].n % 10 == 1 && v[i].n % 100 != 11 : v[i].n == 1;
+		if (v[i].n == 0)
+			continue;
+		strbuf_addf(p->out, "<li class=\"%s\"><b>%lld</b> <a href=\"#%s\">", v[i].class_name, (long long)v[i].n, v[i].id);
+		element(p, "", v[i].words[report_side(p->lang)][!one], "</a></li>\n");
+	}
 }
 
 static void put_sum(struct page *p)
 {
 	const struct report *r = p->r;
-	int64_t ready = 0;
+	int64_t ready = 0, all = 0;
 	for (size_t i = 0; i < r->n; i++)
 		ready += r->v[i].nfiles > 0;
+	const struct sum v[] = { { "late", "late", (int64_t)r->count[REPORT_LATE], { { "nokavēts", "nokavēti" }, { "late", "late" } } },
+		{ "late", "failed", (int64_t)r->count[REPORT_FAILED], { { "neizdevies", "neizdevušies" }, { "failed", "failed" } } },
+		{ "blocked", "blocked", (int64_t)r->count[REPORT_BLOCKED], { { "apturēts", "apturēti" }, { "blocked", "blocked" } } },
+		{ "changed", "changed", (int64_t)r->count[REPORT_CHANGED], { { "mainījies pēc izsniegšanas", "mainījušies pēc izsniegšanas" }, { "changed after issue", "changed after issue" } } },
+		{ "record", "record", (int64_t)r->count[REPORT_RECORD], { { "gatavs, nav ierakstīts reģistrā", "gatavi, nav ierakstīti reģistrā" }, { "made, not in the register", "made, not in the register" } } },
+		{ "print", "print", ready, { { "gatavs drukāšanai", "gatavi drukāšanai" }, { "ready to print", "ready to print" } } },
+		{ "open", "open", (int64_t)r->count[REPORT_OPEN], { { "darāms tagad", "darāmi tagad" }, { "to be done now", "to be done now" } } } };
+	const size_t n = sizeof v / sizeof *v;
 	if (r->late + r->count[REPORT_FAILED] == 0)
 		element(p, "<p><b>", PICK(p->lang, "Nekas nav nokavēts.", "Nothing is late."), "</b></p>\n");
-	if (ready + r->changed + (int64_t)(r->count[REPORT_LATE] + r->count[REPORT_FAILED] + r->count[REPORT_BLOCKED] + r->count[REPORT_RECORD] + r->count[REPORT_OPEN]) == 0)
+	for (size_t i = 0; i < n; i++)
+		all += v[i].n;
+	if (all == 0)
 		return;
 	element(p, "<nav aria-label=\"", PICK(p->lang, "Kopsavilkums", "Summary"), "\">\n<ul class=\"sum\">\n");
-	sum(p, "late", "late", (int64_t)r->count[REPORT_LATE], PICK(p->lang, "nokavēti", "late"));
-	sum(p, "late", "failed", (int64_t)r->count[REPORT_FAILED], PICK(p->lang, "neizdevušies", "failed"));
-	sum(p, "blocked", "blocked", (int64_t)r->count[REPORT_BLOCKED], PICK(p->lang, "apturēti", "blocked"));
-	sum(p, "changed", "changed", (int64_t)r->count[REPORT_CHANGED], PICK(p->lang, "mainījušies pēc izsniegšanas", "changed after issue"));
-	sum(p, "record", "record", (int64_t)r->count[REPORT_RECORD], PICK(p->lang, "gatavi, nav ierakstīti reģistrā", "made, not in the register"));
-	sum(p, "print", "print", ready, PICK(p->lang, "gatavi drukāšanai", "ready to print"));
-	sum(p, "open", "open", (int64_t)r->count[REPORT_OPEN], PICK(p->lang, "darāmi tagad", "to be done now"));
+	put_sums(p, v, n);
 	raw(p, "</ul>\n</nav>\n");
 }
 

@@ -73,7 +73,7 @@ static void choose(struct text *t)
 /* A column is as wide as its longest text, but one long title does not push all others away. */
 static void measure(struct text *t)
 {
-	static const size_t widest[COLUMNS] = { INDENT - 2, 12, 16, 48, 40, 40 };
+	static const size_t widest[COLUMNS] = { INDENT - 2, 12, 16, 56, 40, 40 };
 	static const char *const heads[SIDES][COLUMNS] = { { "", "TERMIŅŠ", "ATLICIS", "DOKUMENTI", "STĀVOKLIS", "NOTEIKUMS" }, { "", "DUE", "LEFT", "DOCUMENTS", "STATE", "RULE" } };
 	for (int k = 0; k < COLUMNS; k++)
 		t->width[k] = k ? utf8_count(heads[report_side(t->lang)][k], strlen(heads[report_side(t->lang)][k])) : INDENT - 2;

@@ -101,10 +101,12 @@ static bool says_term(const struct report_row *row, enum lang lang)
 	return report_side(lang) == LV && p->span == SPAN_TERM && p->grade == 0 && strstr(row->item->inst->job->title, words) != NULL;
 }
 
+/* Of the present school year only what tells it from the job's other periods. */
 static void add_period(const struct report *r, const struct due_period *p, enum lang lang, struct strbuf *out)
 {
 	char now[8];
 	int y = 0, m = 0, week = 0;
+	size_t from = out->len;
 	date_school_year(r->sched->today, now);
 	if (p->span == SPAN_MONTH) {
 		date_to_civil(p->from, &y, &m, NULL);
@@ -122,11 +124,13 @@ static void add_period(const struct report *r, const struct due_period *p, enum 
 			strbuf_addf(out, ", %s", p->school_year);
 	} else if (p->span == SPAN_TERM) {
 		strbuf_addf(out, "%s, %s", p->code, p->school_year);
-	} else {
+	} else if (strcmp(now, p->school_year) != 0) {
 		strbuf_addf(out, report_side(lang) == LV ? "%.4s./20%.2s. m. g." : "%.4s/%.2s", p->school_year, p->school_year + 5);
 	}
+	if (p->grade && out->len > from)
+		strbuf_adds(out, ", ");
 	if (p->grade)
-		strbuf_addf(out, PICK(lang, ", %d. klases", ", grade %d"), p->grade);
+		strbuf_addf(out, PICK(lang, "%d. klases", "grade %d"), p->grade);
 }
 
 void report_name(const struct report *r, const struct report_row *row, enum lang lang, struct strbuf *out)
@@ -136,8 +140,12 @@ void report_name(const struct report *r, const struct report_row *row, enum lang
 	strbuf_adds(out, row->item->inst->job->title);
 	if (says_term(row, lang) && strcmp(date_school_year(r->sched->today, now), p->school_year) == 0)
 		return;
+	size_t before = out->len;
 	strbuf_adds(out, ", ");
+	size_t after = out->len;
 	add_period(r, p, lang, out);
+	if (out->len == after)
+		strbuf_truncate(out, before);
 }
 
 /* ---- how it stands ---- */

@@ -181,7 +181,8 @@ static bool refresh(struct arena *a, const struct report_source *given, const ch
 	struct diags mistakes = { 0 };
 	struct diag of_page = { 0 };
 	struct report r;
-	s.sched = sched_look(a, s.config, school, s.ledger, s.now, &mistakes);
+	if (!s.sched)
+		s.sched = sched_look(a, s.config, school, s.ledger, s.now, &mistakes);
 	if (!s.sched && !s.failure)
 		s.failure = first_mistake(a, &mistakes);
 	diags_free(&mistakes);

@@ -371,3 +371,18 @@ bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *
 	db_finalize(q);
 	return q != NULL;
 }
+
+bool store_school_name(struct store *s, const char *school_id, struct arena *a, const char **name, struct diag *d)
+{
+	static const char sql[] = "SELECT name FROM main.school_row m WHERE school_id = ?1 AND gone = 0 AND NOT EXISTS (SELECT 1 FROM main.school_row x WHERE x.supersedes = m.row_id)";
+	struct db_stmt *q = db_prepare(s->db, sql, d);
+	*name = NULL;
+	if (!q)
+		return false;
+	db_bind_text(q, 1, school_id);
+	enum db_step step = db_step(q, d);
+	if (step == DB_ROW && db_text(q, 0))
+		*name = arena_strdup(a, db_text(q, 0));
+	db_finalize(q);
+	return step != DB_FAILED;
+}

@@ -16,6 +16,6 @@ static const char *failure_of(struct tick *k, bool good, const struct diag *why)
 
 bool tick_report(struct tick *k, bool good, const struct diag *why, struct diag *d)
 {
-	const struct report_source s = { .config = k->c, .ledger = k->ledger, .store = k->store, .now = k->o->now, .last_run = k->o->now, .failure = failure_of(k, good, why) };
+	const struct report_source s = { .config = k->c, .sched = k->run.id[0] ? NULL : k->s /* nothing was written since */, .ledger = k->ledger, .store = k->store, .now = k->o->now, .last_run = k->o->now, .failure = failure_of(k, good, why) };
 	return report_refresh(&s, k->school ? k->school : k->c->school ? k->c->school : "school", k->o->ui, k->problems, d);
 }

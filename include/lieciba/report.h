@@ -85,7 +85,7 @@ struct report {
 
 struct report_source {
 	const struct config *config;
-	const struct sched *sched;  /* NULL with `failure` */
+	const struct sched *sched;  /* report_fill: NULL with `failure`; report_refresh: NULL = look anew */
 	struct ledger *ledger;      /* NULL: nothing was made yet */
 	struct store *store;        /* NULL: no import yet */
 	const char *now;            /* UTC 'YYYY-MM-DDTHH:MM:SSZ' */

@@ -219,5 +219,7 @@ bool store_list_imports(struct store *s, struct arena *a, struct store_history *
 void store_moment(struct store *s, int64_t *import_no, int64_t *erasures);
 /* Schools in the store: ids, sorted. */
 bool store_schools(struct store *s, struct arena *a, const char ***ids, size_t *n, struct diag *d);
+/* A school's printed name by the newest import, without store_as_of; NULL = it has none. */
+bool store_school_name(struct store *s, const char *school_id, struct arena *a, const char **name, struct diag *d);
 
 #endif
