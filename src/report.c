@@ -161,7 +161,7 @@ static void fill_row(struct arena *a, const struct report *r, const struct sched
 		row->check = arena_printf(a, "lieciba check --layout %s --period %.*s", j->layout, (int)strcspn(i->period, "@"), i->period);
 	if (j->action == ACTION_REMIND && (row->group == REPORT_OPEN || row->group == REPORT_NEXT))
 		row->remind = report_remind(r->sched, i->inst->due.due, &row->remind_why, &row->remind_break);
-	if (row->remind < i->inst->opens) /* nobody can do it by then */
+	if (i->inst->period.to < i->inst->due.due && row->remind <= i->inst->period.to) /* it is about a period that is not over by then */
 		row->remind = 0;
 }
 

@@ -32,6 +32,7 @@ static const char schedule_text[] =
 	"  dreams: { title: Sapņi, layout: no-such, period: month, due: { day: 3 } }\n"
 	"  letters: { title: Vēstules, action: remind, period: month, months: [11], due: { day: 17 } }\n"
 	"  safety: { title: Drošība, action: remind, period: once, due: { anchor: date, date: 01-05 }, lead: 15wd }\n"
+	"  after-month: { title: Mēnesis, action: remind, period: month, months: [12], due: { day: 5 } }\n"
 	"  easter: { title: Lieldienas, action: remind, period: once, due: { anchor: date, date: 04-05, shift: none }, lead: 1wd }\n";
 
 static const char *in_root(const char *name)
@@ -293,6 +294,7 @@ static void test_reminders(void **state)
 	assert_string_equal(date_format_iso(row->remind, day), "2025-12-19");
 	assert_true(row->remind_break);
 	assert_string_equal(row->remind_why, "ziemas");
+	assert_int_equal(find(r, "after-month", "2025-12")->remind, 0); /* nobody can tell of December on the 19th */
 	row = find(r, "easter", "2025-26"); /* Sunday, after Good Friday */
 	assert_string_equal(date_format_iso(row->remind, day), "2026-04-02");
 	assert_false(row->remind_break);
