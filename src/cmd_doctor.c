@@ -13,6 +13,8 @@
 #include "lieciba/font.h"
 #include "lieciba/fsio.h"
 #include "lieciba/layout.h"
+#include "lieciba/report.h"
+#include "lieciba/sched.h"
 #include "lieciba/store.h"
 #include "lieciba/strbuf.h"
 
@@ -340,6 +342,20 @@ static void look_at_leftovers(struct doctor *r)
 		say(r, true, _("leftovers"), "%s", _("no old exports and no files of stopped runs"));
 }
 
+/* Only where runs are expected at all; a folder that has just been made waits for its first. */
+static void look_at_runs(struct doctor *r)
+{
+	const char *last = sched_last_tick(r->app->arena, r->config);
+	if (!fsio_exists(sched_file(r->app->arena, r->config)))
+		return;
+	if (!last)
+		say(r, true, _("runs"), "%s", _("there was none yet; a timer has to start `lieciba run`"));
+	else if (report_run_is_old(last, r->app->now))
+		say(r, false, _("runs"), _("the last one was at %s, more than 24 hours ago: does the timer still start `lieciba run`?"), last);
+	else
+		say(r, true, _("runs"), _("the last one was at %s"), last);
+}
+
 static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_doctor;
@@ -362,6 +378,7 @@ static int run(struct app *app, int argc, const char **argv)
 			look_at_out(&r);
 			look_at_modes(&r);
 			look_at_leftovers(&r);
+			look_at_runs(&r);
 			fonts_close(r.fonts);
 		}
 		code = !r.config ? EXIT_CONFIG : r.wrong ? EXIT_FINDINGS : EXIT_OK;

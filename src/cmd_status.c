@@ -78,7 +78,7 @@ static int show(struct view *x, struct diag *d)
 	if (!s)
 		return EXIT_CONFIG;
 	const struct report_source src = { .config = x->config, .sched = s, .ledger = x->ledger, .store = x->store, .now = app->now, .last_run = sched_last_tick(app->arena, x->config) };
-	if (report_fill(app->arena, &src, &r, d)) {
+	if (report_fill(app->arena, &src, &r, d) && report_check_pages(app->arena, &r, NULL, app_lang(app, x->config), d)) {
 		print(x, &r, &code);
 		warn(x, &r);
 	}

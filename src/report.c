@@ -32,6 +32,12 @@ static int64_t seconds_of(const char *utc)
 	return (int64_t)d * DAY_SECONDS + v[0] * 3600 + v[1] * 60 + v[2];
 }
 
+bool report_run_is_old(const char *last, const char *now)
+{
+	int64_t then = last ? seconds_of(last) : 0;
+	return !then || seconds_of(now) - then > DAY_SECONDS;
+}
+
 /* utc NULL leaves out empty. */
 static bool set_local(const struct report *r, const char *utc, char out[20], struct diag *d)
 {
@@ -42,7 +48,7 @@ static bool set_local(const struct report *r, const char *utc, char out[20], str
 static bool set_times(struct report *r, const struct report_source *s, struct diag *d)
 {
 	r->last_run_time = s->last_run ? seconds_of(s->last_run) : 0;
-	r->run_old = !r->last_run_time || seconds_of(s->now) - r->last_run_time > DAY_SECONDS;
+	r->run_old = report_run_is_old(s->last_run, s->now);
 	return set_local(r, s->now, r->now, d) && set_local(r, r->last_run_time ? s->last_run : NULL, r->last_run, d);
 }
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_NEXT = 12, MOST_DONE = 10, MOST_LINKS = 80 };
+enum { MOST_NEXT = 12, MOST_DONE = 10, MOST_LINKS = 80, MOST_CHANGES = 60 };
 
 static const char style[] =
 	"<style>\n"
@@ -330,15 +330,20 @@ static void put_changes(struct page *p)
 		raw(p, "<tr>");
 		put_name(p, row);
 		raw(p, "<td><ul class=\"plain\">");
-		for (size_t k = 0; k < row->nchanges; k++) {
+		for (size_t k = 0; k < row->nchanges && k < MOST_CHANGES; k++) {
 			element(p, "<li><b>", row->changes[k].label, "</b>: ");
 			report_changed_words(row->changes[k].what, p->lang, &p->own);
 			strbuf_adds(&p->own, PICK(p->lang, ", kopš ", ", since "));
 			report_iso_day(row->changes[k].since, p->lang, &p->own);
 			flush(p, "", "</li>");
 		}
+		if (row->nchanges > MOST_CHANGES) {
+			strbuf_addf(&p->own, PICK(p->lang, "… un vēl %zu", "… and %zu more"), row->nchanges - MOST_CHANGES);
+			flush(p, "<li>", "</li>");
+		}
 		raw(p, "</ul></td>");
-		element(p, "<td>", PICK(p->lang, "Ja jāizsniedz no jauna:", "If it has to be issued again:"), "");
+		element(p, "<td>", report_only_layout(row) ? PICK(p->lang, "Ja izsniegtie dokumenti der:", "If what was issued is good:")
+			: PICK(p->lang, "Ja jāizsniedz no jauna:", "If it has to be issued again:"), "");
 		report_command(row, REPORT_CHANGED, &p->own);
 		put_command(p, p->own.buf);
 		strbuf_reset(&p->own);

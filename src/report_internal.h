@@ -31,6 +31,8 @@ void report_last_run(const struct report *r, enum lang lang, struct strbuf *out)
 void report_last_import(const struct report *r, enum lang lang, struct strbuf *out);
 /* "5 dokumenti", "1 document". */
 void report_documents(int64_t n, enum lang lang, struct strbuf *out);
+/* All its changes are the layout's alone: a spelling that was mended must not reissue 900 cards. */
+bool report_only_layout(const struct report_row *row);
 /* Folder in which all files of a row lie, with its slash; "" = the folder of outputs. */
 size_t report_folder(const struct report_row *row);
 /* Of a row, what one has to know besides its state: why the date moved, what it waits for, the last school day. Nothing when there is nothing. */

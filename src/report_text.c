@@ -124,6 +124,8 @@ static void put_stops(struct text *t, const struct report_row *row)
 		strbuf_addf(&sb, PICK(t->lang, " · vēl %zu klases", " · %zu more classes"), row->nstops - n);
 	if (sb.len)
 		below(t, "%s", sb.buf);
+	if (row->check_page)
+		below(t, "%s/%s", t->r->config->out, row->check_page);
 	strbuf_release(&sb);
 }
 

@@ -318,6 +318,14 @@ void report_changed_words(const char *what, enum lang lang, struct strbuf *out)
 
 /* ---- what to do ---- */
 
+bool report_only_layout(const struct report_row *row)
+{
+	size_t i = 0;
+	while (i < row->nchanges && strcmp(row->changes[i].what, "layout") == 0)
+		i++;
+	return row->nchanges && i == row->nchanges;
+}
+
 void report_codes(const struct report_stop *s, struct strbuf *out)
 {
 	for (size_t i = 0; i < s->ncodes; i++)
@@ -329,7 +337,9 @@ void report_command(const struct report_row *row, enum report_group g, struct st
 	static const char *const how[] = { NULL, "printed", "issued", "sent", "handed-over", "kept" };
 	const struct sched_item *i = row->item;
 	const struct schedule_job *j = i->inst->job;
-	if (g == REPORT_CHANGED)
+	if (g == REPORT_CHANGED && report_only_layout(row))
+		strbuf_addf(out, "lieciba run %s %s --accept-layout", j->id, i->period);
+	else if (g == REPORT_CHANGED)
 		strbuf_addf(out, "lieciba reissue %s %s --reason …", j->id, i->period);
 	else if (i->state == SCHED_DONE || !i->open || i->state == SCHED_NO_LAYOUT || i->state == SCHED_AFTER)
 		return;

@@ -119,7 +119,7 @@ static bool make_page(struct arena *a, const struct report *r, const struct repo
 	if (!good)
 		return false;
 	keep_stopped(row, &found.list);
-	const struct check_report page = { .list = &found.list, .period = &q.period, .school = r->school, .today = day, .lang = r->config->lang };
+	const struct check_report page = { .list = &found.list, .period = &q.period, .school = r->school, .today = day, .lang = ui /* its words are the catalogue's */ };
 	check_html(a, &page, NULL, &sb);
 	strbuf_adds(&sb, mark);
 	good = put(path, &sb, d);
@@ -160,7 +160,8 @@ bool report_check_pages(struct arena *a, struct report *r, struct store *s, enum
 			*d = why;
 		}
 	}
-	sweep(a, r);
+	if (s)
+		sweep(a, r);
 	return good;
 }
 

@@ -97,6 +97,9 @@ bool report_fill(struct arena *a, const struct report_source *s, struct report *
 void report_free(struct report *r);
 bool report_in(const struct report_row *row, enum report_group g);
 
+/* Whether the run at `last` (UTC; NULL = never) is more than 24 hours before `now`. */
+bool report_run_is_old(const char *last, const char *now);
+
 /* ---- words: Latvian, English for every other language ---- */
 
 const char *report_group_word(const struct report_row *row, enum report_group g, enum lang lang); /* "NOKAVĒTS"; blocked: "DAĻĒJI" when some are made */
@@ -126,7 +129,8 @@ void report_html(struct arena *a, const struct report *r, enum lang lang, struct
 
 /*
  * OUT/parbaudes/JOB-PERIOD.html for every instance whose documents are stopped: what is missing, a section a teacher (check_html). Made anew when the
- * instance was compared with other data since; removed when nothing is stopped. Costs a snapshot for each page that is made. ui: of the gates' messages.
+ * instance was compared with other data since; removed when nothing is stopped. Costs a snapshot for each page that is made. ui: the language of messages.
+ * s NULL: only finds those that there are.
  */
 bool report_check_pages(struct arena *a, struct report *r, struct store *s, enum lang ui, struct diag *d);
 /* OUT/index.html and OUT/lieciba.prom, whole, and only when their bytes differ from what is there. */

@@ -38,6 +38,8 @@ jobs:
   letters: { title: "Vēstules vecākiem", source: "RDMV-25.2", action: remind, period: month, months: [11], due: { day: 5 } }
   safety: { title: "Drošības instruktāža", action: remind, period: once, due: { anchor: date, date: 01-05 }, lead: 15wd }
 END_SCHEDULE
+lieciba doctor > t.out
+check "doctor says that nothing has run" grep -q '^ok *runs: there was none yet' t.out
 exits "before the first import and run" 0 today 2025-12-16 status
 check "duties stand there all the same" grep -q '^LATE .*Vēstules vecākiem, November 2025 .*people do it  *RDMV 25.2$' exits.out
 check "and that nothing has run" grep -q 'has never been here.*\[T321\]' exits.out
@@ -60,6 +62,7 @@ check "writes the page" test -s $page
 today 2025-12-16 status > t.out
 check "cards are partly made" grep -qE '^PARTIAL +2025-12-19 +in 3 days +Liecības par 1. semestri, semester 1 +[0-9]+ of [0-9]+ made, 2 blocked +AKN 11; KEM 5.2$' t.out
 check "by which check and in which classes" grep -qE '^ +[0-9]+\.[a-z] C204 \([12]\)' t.out
+check "where the list by teacher is" grep -q '^ *s/out/parbaudes/report-cards-2025-26-S1.html$' t.out
 check "and how to look at them" grep -q '^ *lieciba check --layout report-card --period 2025-26/S1$' t.out
 check "lists are made and not printed" grep -qE '^LATE +2025-11-03 .*Klašu saraksti <A&B>, October 2025 +[0-9]+ made, not printed +VPVG 3.3$' t.out
 check "the letters are late" grep -qE '^LATE +2025-12-05 +11 days late +Vēstules' t.out
@@ -77,6 +80,7 @@ r = json.load(open('j.out'))
 assert r['blocked'] == 2 and r['late'] == 3 and r['groups']['blocked'] == 1, r
 i = next(x for x in r['instances'] if x['job'] == 'report-cards')
 assert i['group'] == 'blocked' and i['state'] == 'partial' and sum(s['documents'] for s in i['stopped']) == 2
+assert i['check_page'] == 'parbaudes/report-cards-2025-26-S1.html'
 assert i['files'] and any(not f['complete'] for f in i['files'])"
 
 # ---- the page ----
@@ -159,6 +163,10 @@ check "a deed is done" grep -qE '^DONE .*Vēstules vecākiem, November 2025 +don
 # ---- what is wrong is told ----
 exits "a day without a run" 0 today 2025-12-19 status
 check "is a warning" grep -q 'the last run is more than 24 hours ago.*\[T321\]' exits.out
+exits "doctor finds it wrong" 1 today 2025-12-19 doctor
+check "and says so" grep -q '^WRONG *runs: the last one was at 2025-12-17T12:00:00Z, more than 24 hours ago' exits.out
+today 2025-12-18 doctor > t.out
+check "a day is no wrong" grep -q '^ok *runs: the last one was at 2025-12-17T12:00:00Z$' t.out
 sed -i 's/^  letters:/  letters: { titl: x }\n&/' s/schedule.yaml
 exits "with a mistake in the schedule" 78 today 2025-12-19 run
 check "the page says that the run failed, and why" grep -qE '<p class="notice">Pēdējā izpilde neizdevās: .*\[[A-Z][0-9]+\]</p>' $page

@@ -29,6 +29,6 @@ INSERT INTO version SELECT instance, unit, 1, x'02', x'03', 'lv', '2a', '2025-12
 INSERT INTO output SELECT instance, unit, 1, 'pdf', replace(substr(instance, 5), '/', '-') || '/' || replace(label, '/', '-') || '.pdf', x'04', 1000, 2, 1 FROM u WHERE version IS NOT NULL;
 INSERT INTO bundle VALUES ('pvs/report-cards/2025-26/S1', 'pvs/2025-26/S1/10.b', 'pdf', 1, x'05', 0, 2, '2025-12-16', 'R000001', 'pvs/2025-26/S1/10.b.pdf', x'06', 3000, 4),
  ('pvs/report-cards/2025-26/S1', 'pvs/2025-26/S1/7.a', 'pdf', 1, x'05', 0, 1, '2025-12-16', 'R000001', 'pvs/2025-26/S1/7.a.pdf', x'06', 3000, 2);
-INSERT INTO changed VALUES ('pvs/extracts/2025-09', 's2', 1, x'07', 'marks,absences', '2025-12-16'), ('pvs/extracts/2025-09', 's4', 1, x'07', 'layout', '2025-12-16'),
- ('pvs/extracts/2025-10', 's3', 1, x'07', 'own_data', '2025-12-15');
+INSERT INTO changed VALUES ('pvs/extracts/2025-09', 's2', 1, x'07', 'marks,absences', '2025-12-16'), ('pvs/extracts/2025-09', 's4', 1, x'07', 'own_data,layout', '2025-12-16'),
+ ('pvs/extracts/2025-10', 's3', 1, x'07', 'layout', '2025-12-15');
 INSERT INTO problem VALUES ('pvs/report-cards/2025-26/S1', 1, 'R000001', '10.b/3', 'L220', 'x'), ('pvs/broken/2025-11', 1, 'R000001', NULL, 'L101', 'x');
