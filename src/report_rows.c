@@ -55,8 +55,11 @@ static bool ask(struct details *k, const struct answer *x)
 	struct parts parts = { 0 };
 	char *items = NULL;
 	size_t n = 0, cap = 0;
+	char day[DATE_ISO_SIZE];
 	struct db_stmt *q = db_prepare(ledger_db(k->l), x->sql, k->d);
 	enum db_step step = DB_FAILED;
+	if (q && db_params(q))
+		db_bind_text(q, 1, date_format_iso(k->r->sched->today - RECENT, day));
 	while (q && (step = db_step(q, k->d)) == DB_ROW) {
 		struct report_row *row = row_of(k, db_text(q, 0));
 		if (!row)
@@ -257,20 +260,24 @@ size_t report_folder(const struct report_row *row)
 
 /* ---- all of it ---- */
 
+/* Instances of which files may be wanted (wants_files); those of earlier years are not looked at one document after the other. */
+#define WANTED "SELECT instance_id FROM instance WHERE made > 0 AND (state <> 'done' OR (fulfils = 'made' AND first_made_at >= ?1))"
+
 bool report_details(struct arena *a, struct report *r, struct report_row **by_id, size_t n, struct ledger *l, struct diag *d)
 {
 	static const struct answer answers[] = {
-		{ "SELECT instance_id, coalesce(class_name, ''), coalesce(blocked_by, '?'), count(*) FROM unit u WHERE state = 'blocked' GROUP BY instance_id, class_name, blocked_by"
+		{ "SELECT instance_id, coalesce(class_name, ''), coalesce(blocked_by, '?'), count(*) FROM (SELECT instance_id FROM instance WHERE blocked > 0) CROSS JOIN unit u"
+		  " USING (instance_id) WHERE state = 'blocked' GROUP BY instance_id, class_name, blocked_by"
 		  " ORDER BY instance_id, (SELECT min(seq) FROM unit c WHERE c.instance_id = u.instance_id AND c.class_name IS u.class_name AND c.state = 'blocked'), class_name, count(*) DESC, blocked_by",
 		  sizeof(struct report_stop), read_stop, give_stops },
 		{ "SELECT instance_id, coalesce(unit, ''), code FROM problem ORDER BY instance_id, problem_no", sizeof(struct report_fail), read_fail, give_fails },
 		{ "SELECT c.instance_id, u.label, c.what, c.since FROM changed c JOIN unit u USING (instance_id, unit) ORDER BY c.instance_id, u.seq, u.unit",
 		  sizeof(struct report_change), read_change, give_changes },
-		{ "SELECT o.instance_id, u.label, o.kind, o.path, coalesce(o.pages, 0) FROM unit u JOIN version v USING (instance_id, unit) JOIN output o USING (instance_id, unit, version)"
-		  " WHERE o.copy_no = 1 AND v.version = (SELECT max(w.version) FROM version w WHERE w.instance_id = u.instance_id AND w.unit = u.unit AND w.state IN ('draft', 'issued'))"
+		{ "SELECT o.instance_id, u.label, o.kind, o.path, coalesce(o.pages, 0) FROM (" WANTED ") CROSS JOIN unit u USING (instance_id) CROSS JOIN version v USING (instance_id, unit)"
+		  " CROSS JOIN output o USING (instance_id, unit, version) WHERE o.copy_no = 1 AND v.version = (SELECT max(w.version) FROM version w WHERE w.instance_id = u.instance_id AND w.unit = u.unit AND w.state IN ('draft', 'issued'))"
 		  " AND NOT EXISTS (SELECT 1 FROM bundle b WHERE b.instance_id = u.instance_id) ORDER BY o.instance_id, u.seq, u.unit, o.kind", sizeof(struct report_file), read_output,
 		  give_outputs },
-		{ "SELECT instance_id, bundle, kind, path, coalesce(pages, 0), parts, complete FROM bundle ORDER BY instance_id", sizeof(struct report_file), read_bundle, give_bundles },
+		{ "SELECT instance_id, bundle, kind, path, coalesce(pages, 0), parts, complete FROM (" WANTED ") CROSS JOIN bundle USING (instance_id) ORDER BY instance_id", sizeof(struct report_file), read_bundle, give_bundles },
 	};
 	struct details k = { a, r, by_id, n, l, d };
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
