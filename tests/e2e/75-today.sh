@@ -2,7 +2,7 @@
 # status and the today page after real runs: stopped, made, issued, changed, late, done; the page's links, its pages of checks, its place in a browser.
 . "$TOP/tests/lib.sh"
 "$LIECIBA" -q init s --sample --students 60 --clean
-cp "$TOP/samples/calendar-2025-26.yaml" s/
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" s/
 lieciba() { "$LIECIBA" --root s --no-color "$@"; }
 today() { lieciba --today "$@"; }
 
