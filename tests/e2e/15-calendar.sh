@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Public holidays by rule against npm's date-holidays over 2015-2035; drafted calendars.
 . "$TOP/tests/lib.sh"
-modules=$TOP/build/npm
+modules=$TOP/build/npm-holidays # a folder of its own: npm removes from one what the other script installed
 if sh "$TOP/tests/tools/npm.sh" "$modules" date-holidays@3.37.0 > npm.log 2>&1; then
 	node -e 'const H = require(process.argv[1] + "/node_modules/date-holidays"), h = new H("LV");
 		for (let y = 2015; y <= 2035; y++) for (const x of h.getHolidays(y)) if (x.type === "public") console.log(x.date.slice(0, 10));' "$modules" | sort -u > theirs

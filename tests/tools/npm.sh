@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# npm.sh FOLDER NAME@VERSION…: installs packages that tests compare with below FOLDER/node_modules, once. Fails when there is no npm or no registry.
+# npm.sh FOLDER NAME@VERSION…: one folder for each script (npm takes away what a command does not name). Installs packages that tests compare with below FOLDER/node_modules, once. Fails when there is no npm or no registry.
 dir=$1; shift
 stamp=$dir/.$(echo "$*" | cksum | cut -d' ' -f1)
 [ -f "$stamp" ] && exit 0
