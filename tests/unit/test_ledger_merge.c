@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum { SHARDS = 3, UNITS = 12 };
-static char dir[] = "merge-unit-XXXXXX", part[SHARDS][64], main_path[64];
+static char dir[] = "/tmp/lieciba-merge-XXXXXX", part[SHARDS][64], main_path[64];
 static const char *parts[SHARDS];
 static struct diag d;
 static const char INST[] = "pvs/cards/2025-26/S1", NOW[] = "2025-12-18T08:00:00";
