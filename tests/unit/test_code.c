@@ -111,7 +111,7 @@ static void stands_for_everything(void **state)
 static void the_secret(void **state)
 {
 	(void)state;
-	char dir[] = "code-unit-XXXXXX", path[64];
+	char dir[] = "/tmp/lieciba-code-XXXXXX", path[64];
 	uint8_t first[CODE_SECRET_SIZE], again[CODE_SECRET_SIZE], other[CODE_SECRET_SIZE];
 	struct diag d = { 0 };
 	struct stat st;

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char dir[] = "ledger-unit-XXXXXX", path[64];
+static char dir[] = "/tmp/lieciba-ledger-XXXXXX", path[64];
 static struct arena arena;
 static struct ledger *l;
 static struct diag d;

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char root[] = "notify-unit-XXXXXX";
+static char root[] = "/tmp/lieciba-notify-XXXXXX";
 static struct arena arena;
 static struct config *config;
 static struct ledger *ledger;

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char root[] = "report-unit-XXXXXX";
+static char root[] = "/tmp/lieciba-report-XXXXXX";
 static struct arena arena;
 static struct config *config;
 static struct ledger *ledger;
