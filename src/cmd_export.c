@@ -30,12 +30,19 @@ static void tell(struct app *app, const struct exporter *e, const struct export_
 		strbuf_addf(&sb, "{\"export\":\"%s\",\"import\":%lld,\"files\":%zu,\"rows\":%lld,\"bytes\":%zu,\"written\":%s,\"to\":", e->name, (long long)r->as_of,
 			f->n, (long long)f->rows, bytes_of(f), app->dry_run ? "false" : "true");
 		strbuf_add_json(&sb, dest);
-		strbuf_adds(&sb, "}\n");
+		strbuf_adds(&sb, ",\"notes\":[");
+		for (size_t i = 0; i < f->nnotes; i++) {
+			strbuf_adds(&sb, i ? "," : "");
+			strbuf_add_json(&sb, f->note[i]);
+		}
+		strbuf_adds(&sb, "]}\n");
 	} else if (!app->quiet) {
 		strbuf_addf(&sb, app->dry_run ? _("%s: would hold %lld rows in %zu files, as of import %lld\n") : _("%s: %lld rows in %zu files, as of import %lld\n"),
 			dest, (long long)f->rows, f->n, (long long)r->as_of);
 		if (e->left_out)
 			strbuf_addf(&sb, "%s\n", _(e->left_out));
+		for (size_t i = 0; i < f->nnotes; i++)
+			strbuf_addf(&sb, "%s\n", f->note[i]);
 	}
 	fputs(sb.buf, app->out);
 	strbuf_release(&sb);
@@ -158,7 +165,7 @@ const struct command cmd_export = {
 		   "  oneroster   OneRoster 1.2 CSV of one school, for other systems: people, classes, courses, marks and closing marks. It has no place for absences,\n"
 		   "              lessons, behaviour, orders, programmes and guardians. Personal codes, dates of birth, sex and contacts go along only as granted.\n"
 		   "  viis        one school year for VIIS: a row for each student and subject with the marks that the cards print, hours and absences, as XLSX and CSV,\n"
-		   "              and where the journal says otherwise. VIIS's own import format is not public: people type or map this table.\n"
+		   "              and where the journal, or a document that was issued, says otherwise. VIIS's own import format is not public: people type or map this table.\n"
 		   "DEST is a folder, new or empty, or a file that ends with .zip. The files hold personal data, whatever --anon says: that is about messages. Each\n"
 		   "export is noted in the audit log. The same store gives the same bytes.\n"
 		   "Example: lieciba --root skola export bundle --year 2025-26 -o bundle.zip"),

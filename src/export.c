@@ -37,6 +37,12 @@ bool export_add(struct arena *a, struct export_files *out, const char *name, str
 	return true;
 }
 
+void export_note(struct arena *a, struct export_files *out, const char *line)
+{
+	out->note = arena_grow(a, out->note, &out->notes_cap, out->nnotes + 1, sizeof *out->note);
+	out->note[out->nnotes++] = line;
+}
+
 void export_files_free(struct export_files *f)
 {
 	for (size_t i = 0; i < f->n; i++)

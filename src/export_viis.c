@@ -3,16 +3,17 @@
  * export_viis: the table that is handed over to VIIS at the year's end (VPVG-2.5.2 all marks and absences, RDMV-27.2 final marks): a row for each student and
  * subject. VIIS's own import format is not public, so this is a table for people who type or map it, with the values that the cards print.
  *
- * The values come from a snapshot, made as for a card. The second table compares them with what the journal's rows say, read on another way: until a
- * register of issued documents exists, that is what "issued" can be checked against. Linear in marks and absences.
+ * The values come from a snapshot, made as for a card. The second table compares them with what the journal's rows say, read on another way; the third, where
+ * there is a ledger, with the documents that were issued (export_viis_issued). Linear in marks and absences.
  */
+#include "export_viis_internal.h"
+
 #include "lieciba/arena.h"
 #include "lieciba/calendar.h"
 #include "lieciba/config.h"
 #include "lieciba/csvout.h"
 #include "lieciba/date.h"
 #include "lieciba/db.h"
-#include "lieciba/export.h"
 #include "lieciba/fsio.h"
 #include "lieciba/snapshot.h"
 #include "lieciba/store.h"
@@ -31,6 +32,7 @@ struct viis {
 	bool codes, third;        /* personal codes are granted; the year has three terms */
 	struct workbook *book;
 	int64_t rows, compared, differences;
+	struct viis_issued issued;
 };
 
 /* One column of a table: SQL names it, so that one list serves the query, the CSV and the sheet. */
@@ -50,24 +52,20 @@ static const char table_sql[] =
 	" LEFT JOIN shot.absence_year a ON a.student_id = s.student_id AND a.school_year = s.school_year LEFT JOIN shot.student_private p ON p.student_id = s.student_id"
 	" WHERE s.school_id = ?1 AND s.school_year = ?2 ORDER BY c.seq, s.seq, m.seq, m.line_no";
 
+#define FIELD_WORDS "CASE f.field WHEN 's1' THEN '1. semestris' WHEN 's2' THEN '2. semestris' WHEN 's3' THEN '3. semestris' WHEN 'year' THEN 'gada vērtējums'" \
+	" WHEN 'final' THEN 'gala vērtējums' WHEN 'resit' THEN 'pēcpārbaudījums' WHEN 'x1' THEN 'kavējumi: attaisnoti' WHEN 'x2' THEN 'kavējumi: neattaisnoti'" \
+	" WHEN 'x3' THEN 'kavējumi: nav norādīts' ELSE 'periods, kāda gadā nav' END"
 static const struct column difference_columns[] = {
 	{ "Klase (VIIS)", "coalesce(c.viis_name, c.class)", false, 12, ALWAYS }, { "Nr.", "s.list_no", true, 5, ALWAYS }, { "Uzvārds", "s.surname", false, 18, ALWAYS },
 	{ "Vārds", "s.given_name", false, 16, ALWAYS }, { "Mācību priekšmets", "b.name", false, 30, ALWAYS },
-	{ "Kas", "CASE f.field WHEN 's1' THEN '1. semestris' WHEN 's2' THEN '2. semestris' WHEN 's3' THEN '3. semestris' WHEN 'year' THEN 'gada vērtējums'"
-		" WHEN 'final' THEN 'gala vērtējums' WHEN 'resit' THEN 'pēcpārbaudījums' WHEN 'x1' THEN 'kavējumi: attaisnoti' WHEN 'x2' THEN 'kavējumi: neattaisnoti'"
-		" WHEN 'x3' THEN 'kavējumi: nav norādīts' ELSE 'periods, kāda gadā nav' END", false, 22, ALWAYS },
+	{ "Kas", FIELD_WORDS, false, 22, ALWAYS },
 	{ "Šajā tabulā un uz liecības", "coalesce(f.ours, 'nav')", false, 14, ALWAYS }, { "Žurnāla ierakstos", "coalesce(f.theirs, 'nav')", false, 14, ALWAYS },
 };
 
 /* What both sides say of each student, subject and field. side 0: the snapshot; side 1: the journal's own rows, of a field that stands twice the newest. */
 static const char compare_sql[] =
 	"CREATE TEMP TABLE said(side INTEGER, student_id TEXT, subject_id TEXT, field TEXT, value TEXT);"
-	"INSERT INTO said SELECT 0, student_id, subject_id, 's1', s1 FROM shot.closing_mark UNION ALL SELECT 0, student_id, subject_id, 's2', s2 FROM shot.closing_mark"
-	" UNION ALL SELECT 0, student_id, subject_id, 's3', s3 FROM shot.closing_mark"
-	" UNION ALL SELECT 0, student_id, subject_id, CASE mark_kind WHEN 'gala' THEN 'final' ELSE 'year' END, year_mark FROM shot.closing_mark"
-	" UNION ALL SELECT 0, student_id, subject_id, 'final', final_mark FROM shot.closing_mark UNION ALL SELECT 0, student_id, subject_id, 'resit', resit FROM shot.closing_mark"
-	" UNION ALL SELECT 0, student_id, '', 'x1', excused FROM shot.absence_year UNION ALL SELECT 0, student_id, '', 'x2', unexcused FROM shot.absence_year"
-	" UNION ALL SELECT 0, student_id, '', 'x3', not_marked FROM shot.absence_year;"
+	"INSERT INTO said " VIIS_SAYS("0", "shot") ";"
 	"DELETE FROM said WHERE value IS NULL;";
 static const char journal_marks_sql[] =
 	"INSERT INTO said SELECT 1, student_id, subject_id, field, substr(raw, length(rtrim(raw, replace(raw, '|', ''))) + 1) FROM ("
@@ -86,6 +84,17 @@ static const char differences_sql[] =
 	"  FROM (SELECT DISTINCT side, student_id, subject_id, field, value FROM temp.said ORDER BY 1, 2, 3, 4, 5) GROUP BY student_id, subject_id, field) f"
 	" JOIN shot.student s ON s.student_id = f.student_id AND s.school_year = ?2 JOIN shot.class c ON c.class_id = s.class_id"
 	" LEFT JOIN now_subject_row b ON b.school_id = ?1 AND b.subject_id = f.subject_id WHERE f.ours IS NOT f.theirs ORDER BY c.seq, s.seq, f.subject_id, f.field";
+
+static const struct column issued_columns[] = {
+	{ "Klase (VIIS)", "coalesce(c.viis_name, c.class)", false, 12, ALWAYS }, { "Nr.", "s.list_no", true, 5, ALWAYS }, { "Uzvārds", "s.surname", false, 18, ALWAYS },
+	{ "Vārds", "s.given_name", false, 16, ALWAYS }, { "Dokuments", "x.name", false, 24, ALWAYS }, { "Versija", "x.version", true, 8, ALWAYS },
+	{ "Izsniegts", "x.issued_on", false, 11, ALWAYS }, { "Mācību priekšmets", "b.name", false, 30, ALWAYS }, { "Kas", FIELD_WORDS, false, 22, ALWAYS },
+	{ "Izsniegtajā dokumentā", "coalesce(f.was, 'nav')", false, 14, ALWAYS }, { "Šajā tabulā", "coalesce(f.now, 'nav')", false, 14, ALWAYS },
+};
+static const char issued_rows_sql[] =
+	" FROM temp.issued_value f JOIN temp.issued x ON x.doc = f.doc JOIN shot.student s ON s.student_id = f.student_id AND s.school_year = ?2"
+	" JOIN shot.class c ON c.class_id = s.class_id LEFT JOIN now_subject_row b ON b.school_id = ?1 AND b.subject_id = f.subject_id"
+	" ORDER BY c.seq, s.seq, x.doc, f.subject_id, f.field";
 
 /* ---- the snapshot ---- */
 
@@ -242,7 +251,34 @@ static void add_answer(struct viis *v)
 	else
 		snprintf(answer, sizeof answer, "Atšķirību nav: sakrīt visas %lld salīdzinātās vērtības.", (long long)v->compared);
 	workbook_text(v->book, 0, 0, WB_BOLD, answer);
-	workbook_text(v->book, 1, 0, WB_PLAIN, "Salīdzināts: šīs tabulas vērtības, ko drukā arī liecībās, ar žurnāla ierakstiem krātuvē. Izsniegto dokumentu reģistra vēl nav.");
+	workbook_text(v->book, 1, 0, WB_PLAIN, "Salīdzināts: šīs tabulas vērtības, ko drukā arī liecībās, ar žurnāla ierakstiem krātuvē.");
+}
+
+/* The same about what was issued: what differs, and what nobody can tell any more. */
+static void add_issued_answer(struct viis *v)
+{
+	const struct viis_issued *x = &v->issued;
+	char answer[200], unknown[120] = "";
+	if (x->unknown)
+		snprintf(unknown, sizeof unknown, " %lld nevar salīdzināt: tālaika dati vairs netiek glabāti.", (long long)x->unknown);
+	if (x->differ)
+		snprintf(answer, sizeof answer, "No %lld izsniegtajiem dokumentiem ar šo tabulu nesakrīt %lld.%s", (long long)x->documents, (long long)x->differ, unknown);
+	else
+		snprintf(answer, sizeof answer, "Izsniegtie dokumenti (%lld) ar šo tabulu sakrīt.%s", (long long)(x->documents - x->unknown), unknown);
+	workbook_text(v->book, 0, 0, WB_BOLD, answer);
+	workbook_text(v->book, 1, 0, WB_PLAIN, "Salīdzināts: dati, no kuriem veidoti izsniegtie gada un semestru dokumenti (izsniegšanas reģistrs), ar šīs tabulas vērtībām.");
+}
+
+static bool make_issued(struct viis *v, struct strbuf *csv, struct export_files *out, struct diag *d)
+{
+	int64_t rows;
+	if (!export_viis_issued(store_db(v->store), v->request, v->arena, &v->issued, out, d))
+		return false;
+	if (!v->issued.ledger)
+		return true;
+	workbook_sheet(v->book, "Izsniegtie dokumenti");
+	add_issued_answer(v);
+	return add_table(v, issued_columns, sizeof issued_columns / sizeof *issued_columns, issued_rows_sql, 3, WB_BAD, csv, &rows, d);
 }
 
 static bool make_sheets(struct viis *v, struct strbuf *csv, struct strbuf *differences, struct diag *d)
@@ -259,19 +295,22 @@ static bool make_sheets(struct viis *v, struct strbuf *csv, struct strbuf *diffe
 static bool make_files(struct viis *v, struct export_files *out, struct diag *d)
 {
 	static const char bom[] = "\xEF\xBB\xBF"; /* Excel takes a CSV for UTF-8 by this only */
-	struct strbuf csv = STRBUF_INIT, differences = STRBUF_INIT, book = STRBUF_INIT;
+	struct strbuf csv = STRBUF_INIT, differences = STRBUF_INIT, issued = STRBUF_INIT, book = STRBUF_INIT;
 	day_t today = 0;
 	date_parse_iso(v->request->today, &today);
 	strbuf_adds(&csv, bom);
 	strbuf_adds(&differences, bom);
+	strbuf_adds(&issued, bom);
 	v->book = workbook_create(today, "VIIS", "");
-	bool good = v->book ? make_sheets(v, &csv, &differences, d) && workbook_save(v->book, &book, d) : diag_error(d, "Q001", "%s", _("out of memory"));
+	bool good = v->book ? make_sheets(v, &csv, &differences, d) && make_issued(v, &issued, out, d) && workbook_save(v->book, &book, d) : diag_error(d, "Q001", "%s", _("out of memory"));
 	workbook_free(v->book);
 	out->rows = v->rows;
 	good = good && export_add(v->arena, out, "viis.csv", &csv, d) && export_add(v->arena, out, "viis-differences.csv", &differences, d) &&
+		(!v->issued.ledger || export_add(v->arena, out, "viis-issued.csv", &issued, d)) &&
 		export_add(v->arena, out, "viis.xlsx", &book, d);
 	strbuf_release(&csv);
 	strbuf_release(&differences);
+	strbuf_release(&issued);
 	strbuf_release(&book);
 	return good;
 }

@@ -30,7 +30,8 @@ struct export_request {
 	const struct rules *rules;
 };
 struct export_file { const char *name; char *data; size_t len; };
-struct export_files { struct export_file *v; size_t n, cap; int64_t rows; /* of data, all files */ };
+struct export_files { struct export_file *v; size_t n, cap; int64_t rows; /* of data, all files */
+	const char **note; size_t nnotes, notes_cap; /* what is told after the export: no names, no values */ };
 
 struct exporter {
 	const char *name;    /* "bundle", "oneroster", "viis", "student" */
@@ -44,6 +45,8 @@ struct exporter {
 };
 /* Takes sb's text over (it is empty afterwards) as a file of this name. Q001 when memory failed on the way. */
 bool export_add(struct arena *a, struct export_files *out, const char *name, struct strbuf *sb, struct diag *d);
+/* A line for the user. It lives in the arena. */
+void export_note(struct arena *a, struct export_files *out, const char *line);
 const struct exporter *export_find(const char *name);
 /*
  * Runs a form: finds the school, makes the views as of request->as_of, fills `out`. S013 no such import, E301 which school year, E302 no such student,
