@@ -13,7 +13,7 @@ CC      ?= gcc
 PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto xlsxwriter libxml-2.0
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
              libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
-DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl
+DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
 DEB_VALGRIND := valgrind
@@ -46,7 +46,9 @@ else
 endif
 # Only asked for when something is compiled: `make help` works on a bare machine.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) -lhpdf -lm
+PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) $(CUPS) -lhpdf -lm
+# Optional, for `lieciba print`: Debian's libcups2-dev.
+CUPS       = $(shell cups-config --libs 2> /dev/null)
 CFLAGS_ALL = $(OPT) $(WARN) $(PKG_CFLAGS) $(CFLAGS)
 
 # ---- sources: found, never listed ----
@@ -183,6 +185,11 @@ $(B)/gen/%_yaml.h: layouts/rules/%.yaml tests/tools/yaml2h.sh
 	$(Q)mkdir -p $(@D); sh tests/tools/yaml2h.sh $* < $< > $@.tmp && mv $@.tmp $@
 $(B)/gen/codes.h: $(wildcard src/codes/*.def)
 	$(Q)mkdir -p $(@D); cat src/codes/*.def > $@
+# Installing CUPS's library, or taking it away, builds print.c anew.
+$(B)/gen/cups: FORCE
+	$(Q)mkdir -p $(@D); echo "$(CUPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
+$(B)/obj/print.o: CPPFLAGS_ALL += $(if $(CUPS),-DLIECIBA_CUPS $(shell cups-config --cflags 2> /dev/null))
+$(B)/obj/print.o: $(B)/gen/cups
 # The list of names stands in a file that changes only when the list does, so that a removed file is noticed.
 $(B)/gen/names: FORCE
 	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS) | $(EXPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp

@@ -105,20 +105,19 @@ static bool is_known(struct issuing *s, const char *unit, int version)
 	return known;
 }
 
-/* A file must be the one that the ledger speaks of: a register that says "issued" of other bytes would be worth nothing. */
-static bool file_is_ours(struct issuing *s, const struct ledger_unit *u, const char *path, const uint8_t want[DIGEST_SIZE])
+bool app_issue_file(struct app *app, const struct config *c, const char *label, const char *path, const uint8_t want[DIGEST_SIZE])
 {
 	uint8_t got[DIGEST_SIZE];
 	struct diag d = { 0 };
-	bool there = fsio_digest(arena_printf(s->app->arena, "%s/%s", s->x->config->out, path), got, NULL);
+	bool there = fsio_digest(arena_printf(app->arena, "%s/%s", c->out, path), got, NULL);
 	if (there && memcmp(got, want, DIGEST_SIZE) == 0)
 		return true;
 	if (there)
-		diag_error(&d, "G056", _("%s: the file is not the one that was made"), u->label);
+		diag_error(&d, "G056", _("%s: the file is not the one that was made"), label);
 	else
-		diag_error(&d, "G055", _("%s: the file is missing"), u->label);
+		diag_error(&d, "G055", _("%s: the file is missing"), label);
 	diag_hint(&d, "%s", _("it was not recorded; `lieciba run` makes it again as it was"));
-	app_report(s->app, &d);
+	app_report(app, &d);
 	return false;
 }
 
@@ -133,7 +132,7 @@ static bool files_are_ours(struct issuing *s, const struct ledger_unit *u, int v
 	db_bind_int(s->copies, 4, s->o->copy);
 	bool good = true;
 	while (good && db_step(s->copies, NULL) == DB_ROW)
-		good = db_bytes(s->copies, 1) == DIGEST_SIZE && file_is_ours(s, u, db_text(s->copies, 0), db_blob(s->copies, 1));
+		good = db_bytes(s->copies, 1) == DIGEST_SIZE && app_issue_file(s->app, s->x->config, u->label, db_text(s->copies, 0), db_blob(s->copies, 1));
 	db_reset(s->copies);
 	return good;
 }

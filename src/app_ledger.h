@@ -49,6 +49,8 @@ void app_issue_options(struct app_issue *o, struct poptOption own[APP_ISSUE_OPTI
 void app_issue_free(struct app_issue *o);
 /* Whether they make sense: EXIT_OK, or EXIT_USAGE after having said what is wrong. */
 int app_issue_check(struct app *app, const char *command, const struct app_issue *o);
+/* A document's file must be the one that the ledger speaks of: a register that says "issued" of other bytes would be worth nothing. False after G055, G056. */
+bool app_issue_file(struct app *app, const struct config *c, const char *label, const char *path, const uint8_t want[DIGEST_SIZE]);
 /*
  * Registers the newest version of each chosen document: first its files are looked at (G055, G056: refused, exit code 3). One transaction and one batch; what the
  * register holds already is not written twice. With --dry-run it only tells. Ends with the audit log. corrections_only: only drafts that correct something.
