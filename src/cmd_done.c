@@ -3,6 +3,8 @@
 #include "app_ledger.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/config.h"
+#include "lieciba/db.h"
 #include "lieciba/fsio.h"
 #include "lieciba/ledger.h"
 #include "lieciba/sched.h"
@@ -25,6 +27,16 @@ static bool has_documents(const struct sched_item *i, struct diag *d)
 	return true;
 }
 
+/* Before the first import nobody knows the school, and its row would stand under another name for ever. */
+static bool is_known(const struct config *c, struct store *store, struct diag *d)
+{
+	if (c->school || (store && db_scalar_int(store_db(store), "SELECT count(*) FROM school", 0) > 0))
+		return true;
+	diag_error(d, "T309", "%s", _("nothing was imported yet, so the school is not known"));
+	diag_hint(d, "%s", _("import the journal's export first, or name the school: `school:` in lieciba.yaml"));
+	return diag_exit(d, EXIT_NOINPUT);
+}
+
 static bool write_deed(const struct app *app, const struct sched *s, const struct sched_item *i, const struct deed *o, struct ledger *l, struct diag *d)
 {
 	const struct ledger_event e = { .school = s->school, .school_year = i->inst->period.school_year, .at = s->now, .by_role = o->role, .by_login = app->user, .note = o->note };
@@ -36,7 +48,7 @@ static bool act(struct app *app, const struct config *c, const struct deed *o, s
 	struct diags problems = { 0 };
 	const char *school;
 	struct store *store = fsio_exists(c->store) ? store_open_read(c->store, d) : NULL;
-	bool good = !d->code[0] && sched_school(c, store, app->arena, &school, d);
+	bool good = !d->code[0] && is_known(c, store, d) && sched_school(c, store, app->arena, &school, d);
 	struct sched *s = good ? sched_look(app->arena, c, school, l, app->now, &problems) : NULL;
 	store_close(store);
 	app_report_all(app, &problems);

@@ -244,7 +244,7 @@ static bool work(struct course *r, struct diag *d)
 		good = job_book_close(r->book, good && is_whole(j), good ? d : NULL) && good;
 	tell_problems(r);
 	arena_release(&r->names);
-	if (!j->request->shards) /* the others' files are not dead */
+	if (!j->request->shards && !j->request->dry_run) /* the others' files are not dead */
 		fsio_sweep(j->out, "");
 	return good;
 }

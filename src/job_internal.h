@@ -76,6 +76,7 @@ struct job {
 	const char *snapshot;        /* path, "" = not made yet */
 	const char *const *needs; size_t nneeds; /* what the school grants of what the layout reads */
 	int lock;                    /* -1 */
+	char *own_folder;            /* of a rehearsal's snapshot; NULL = it lies with the documents */
 	struct layout *layout;
 	const struct rules *rules;   /* the school's */
 	struct period period;

@@ -18,6 +18,7 @@
 #include "lieciba/strbuf.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -195,6 +196,8 @@ static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 
 static bool take_lock(struct job *j, bool shared, struct diag *d)
 {
+	if (j->request->dry_run)
+		return true;
 	j->lock = fsio_mkdirs(j->out, d) ? fsio_lock(arena_printf(&j->arena, "%s/.lieciba.lock", j->out), shared || j->request->shards, d) : -1;
 	if (j->lock >= 0 && !shared && !j->request->shards)
 		fsio_sweep(j->out, j->run_id);
@@ -216,10 +219,21 @@ static bool read_rules(struct job *j, struct diags *problems, struct diag *d)
 	return j->rules || problems_tell(problems, d);
 }
 
+/* A rehearsal writes nothing where the documents lie: its snapshot is in a folder of its own, which nobody else may read. NULL: it cannot be made. */
+static const char *snapshot_path(struct job *j)
+{
+	if (!j->request->dry_run || j->request->snapshot)
+		return arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
+	j->own_folder = arena_strdup(&j->arena, "/tmp/lieciba-XXXXXX");
+	return mkdtemp(j->own_folder) ? arena_printf(&j->arena, "%s/snapshot.db", j->own_folder) : (j->own_folder = NULL);
+}
+
 static bool make_snapshot(struct job *j, struct diags *problems, struct diag *d)
 {
 	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->data_to ? j->request->data_to : j->request->today, .as_of = j->request->as_of, .rules = j->rules };
-	const char *path = arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
+	const char *path = snapshot_path(j);
+	if (!path)
+		return diag_error(d, "E013", _("%s cannot be written"), "/tmp");
 	if (!grant(j, &s, d) || !read_calendar(j, &s, problems, d))
 		return false;
 	j->needs = s.needs;
@@ -312,6 +326,8 @@ void job_close(struct job *j)
 	job_close_data(j);
 	if (j->snapshot && !j->request->snapshot)
 		unlink(j->snapshot);
+	if (j->own_folder)
+		rmdir(j->own_folder);
 	if (j->lock >= 0)
 		close(j->lock);
 	arena_release(&j->arena);
