@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Look-ups in the schema (linear: maps are small), and the reference text that `layout explain` prints. */
+#include "layout_schema.h"
+
+#include "lieciba/strbuf.h"
+
+#include <string.h>
+
+const struct schema_key *schema_find(const struct schema_map *m, const char *name)
+{
+	for (size_t i = 0; m && i < m->n; i++)
+		if (strcmp(m->keys[i].name, name) == 0)
+			return &m->keys[i];
+	return NULL;
+}
+
+/* ---- explain ---- */
+
+static const char *type_name(const struct schema_key *k)
+{
+	switch (k->type) {
+	case V_MM: return _("a length, bare numbers are mm");
+	case V_PT: return _("a length, bare numbers are pt");
+	case V_INT: case V_LONG: return _("a whole number");
+	case V_BOOL: return _("true or false");
+	case V_STRING: return _("a name");
+	case V_STRINGS: return _("a list of names");
+	case V_TEXT: return _("a text");
+	case V_REF: return _("a column");
+	case V_WHEN: return _("a condition, or a list of them");
+	case V_COLOR: return _("a colour");
+	case V_STYLE: return _("a style");
+	case V_WIDTH: return _("a width");
+	case V_BLOCKS: return _("a list of blocks");
+	case V_LATER: return _("not supported by this version");
+	case V_SKIP: return _("not read by this version");
+	case V_WORD: case V_FLAG: case V_OTHER: break;
+	}
+	return NULL;
+}
+
+static void explain_key(const struct schema_key *k, struct strbuf *out)
+{
+	const char *type = k->words ? k->words : type_name(k);
+	strbuf_addf(out, "%s", k->name);
+	if (type)
+		strbuf_addf(out, ": %s", type);
+	if (k->required)
+		strbuf_addf(out, " (%s)", _("required"));
+	else if (k->def)
+		strbuf_addf(out, " (%s)", k->def);
+	strbuf_addf(out, "\n    %s\n", _(k->doc));
+}
+
+static void explain_map(const struct schema_map *m, struct strbuf *out)
+{
+	for (size_t i = 0; i < m->n; i++)
+		explain_key(&m->keys[i], out);
+}
+
+/* One step down a path: from a key to the keys below it. */
+static const struct schema_map *step(const struct schema_map *m, const char *word, const struct schema_key **key)
+{
+	enum block_kind kind;
+	*key = schema_find(m, word);
+	if (*key)
+		return (*key)->below;
+	if (m != &schema_top)
+		return NULL;
+	if (strcmp(word, "style") == 0)
+		return &schema_style;
+	return strcmp(word, "block") == 0 ? &schema_block : schema_kind(word, &kind);
+}
+
+bool layout_explain(const char *path, struct strbuf *out)
+{
+	const struct schema_map *m = &schema_top;
+	const struct schema_key *key = NULL;
+	while (*path) {
+		char word[64];
+		size_t n = strcspn(path, ".");
+		if (!m || n >= sizeof word)
+			return false;
+		memcpy(word, path, n);
+		word[n] = '\0';
+		m = step(m, word, &key);
+		if (!m && !key)
+			return false;
+		path += n + (path[n] == '.');
+	}
+	if (key)
+		explain_key(key, out);
+	if (m)
+		explain_map(m, out);
+	if (m == &schema_top) {
+		strbuf_adds(out, _("\nBlocks (explain each by its name; keys that all have: block):\n   "));
+		for (int i = 0; i < BLOCK_KINDS; i++)
+			strbuf_addf(out, " %s", block_names[i]);
+		strbuf_addc(out, '\n');
+	}
+	return true;
+}

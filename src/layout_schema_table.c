@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The schema, continued: tables. */
+#include "layout_schema.h"
+
+static const struct schema_key grid_keys[] = {
+	{ "top", V_PT, "1.4", N_("Rule above the table."), AT(grid, top), LENGTH },
+	{ "head", V_PT, "0.9", N_("Rule under the head."), AT(grid, head), LENGTH },
+	{ "row", V_PT, "0.5", N_("Rule under each row."), AT(grid, row), LENGTH },
+	{ "bottom", V_PT, "0.9", N_("Rule under the last row."), AT(grid, bottom), LENGTH },
+	{ "bottom_totals", V_PT, "1.4", N_("Rule under the totals."), AT(grid, bottom_totals), LENGTH },
+	{ "span", V_PT, "0.5", N_("Rule under a head over several columns."), AT(grid, span), LENGTH },
+	{ "every", V_OTHER, NULL, N_("A stronger rule after every few rows or columns."), .offset = 0, .below = &schema_every },
+};
+MAP(grid, "table.grid", N_("a grid"));
+static const struct schema_key every_keys[] = {
+	{ "rows", V_INT, NULL, N_("After how many rows."), AT(grid, every_rows), .min = 1, .max = 1000 },
+	{ "columns", V_INT, NULL, N_("After how many columns."), AT(grid, every_columns), .min = 1, .max = 1000 },
+	{ "width", V_OTHER, "0.9", N_("Its thickness (pt)."), .offset = 0 },
+};
+MAP(every, "table.grid.every", N_("a rule of the grid"));
+static const struct schema_key group_keys[] = {
+	{ "by", V_STRING, NULL, N_("Column whose equal values make a group; rows must arrive sorted by it."), AT(group_spec, by), .required = true },
+	{ "header", V_OTHER, NULL, N_("Text, or blocks, above each group."), .offset = 0 },
+	{ "footer", V_FLAG, "none", N_("Totals under each group."), AT(group_spec, totals), .words = "none|totals" },
+	{ "break_before", V_FLAG, "none", N_("Each group on a new page."), AT(group_spec, break_page), .words = "none|page" },
+	{ "repeat_header", V_BOOL, "true", N_("Header again, with {t.continued}, on the next page."), AT(group_spec, repeat_header) },
+	{ "min_rows", V_INT, "2", N_("Rows that stay with the header."), AT(group_spec, min_rows), .min = 1, .max = 50 },
+};
+MAP(group, "table.group", N_("groups of rows"));
+
+static const struct schema_key column_keys[] = {
+	{ "head", V_TEXT, NULL, N_("Head of the column."), AT(column, head) },
+	{ "value", V_REF, NULL, N_("Column of the dataset; a number stays a number."), AT(column, value) },
+	{ "text", V_TEXT, NULL, N_("Text instead of a value."), AT(column, text) },
+	{ "format", V_OTHER, NULL, N_("How the value is written: date, x100,2 …"), .offset = 0 },
+	{ "width", V_WIDTH, "auto", N_("A length (mm), auto, or a share of the rest (1fr)."), AT(column, width) },
+	{ "min", V_MM, "0", N_("Not narrower than this."), AT(column, min), LENGTH },
+	{ "max", V_MM, "0", N_("Not wider than this."), AT(column, max), LENGTH },
+	{ "align", V_OTHER, NULL, N_("left, right or center; numbers stand right when it is left out."), .offset = 0, .words = ALIGNS },
+	{ "valign", V_OTHER, NULL, N_("top, middle or bottom."), .offset = 0, .words = VALIGNS },
+	{ "style", V_STYLE, NULL, N_("Name of a style, or its keys."), AT(column, style) },
+	{ "style_from", V_REF, NULL, N_("Column of the dataset that names the style of the cell."), AT(column, style_from) },
+	{ "type", V_WORD, "auto", N_("What the values are; `mark` is a number when it is one, else text (nv, atb.)."), AT(column, type), .words = "auto|text|number|date|mark" },
+	{ "total", V_OTHER, NULL, N_("sum, avg, count, min, max, or dataset.column."), .offset = 0 },
+	{ "total_format", V_OTHER, NULL, N_("How the total is written."), .offset = 0 },
+	{ "merge", V_OTHER, "false", N_("Equal values below each other print once; `across`: beside each other."), .offset = 0, .words = "false|true|across" },
+	{ "nowrap", V_BOOL, "false", N_("One line only."), AT(column, nowrap) },
+	{ "rule_before", V_PT, "0", N_("Vertical rule before the column."), AT(column, rule_before), LENGTH },
+	{ "when", V_WHEN, NULL, N_("The column is there only when all of these hold."), AT(column, when) },
+	{ "columns", V_OTHER, NULL, N_("Columns under this head."), .offset = 0 },
+	{ "rotate", V_LATER, NULL, N_("Turned text."), .offset = 0 },
+	{ "head_rotate", V_LATER, NULL, N_("Turned head."), .offset = 0 },
+	{ "head_height", V_LATER, NULL, N_("Height of a turned head."), .offset = 0 },
+	{ "for", V_LATER, NULL, N_("One group of columns for each row of a dataset."), .offset = 0 },
+	{ "cells", V_LATER, NULL, N_("Dataset with the cells of such a table."), .offset = 0 },
+	{ "match", V_LATER, NULL, N_("Keys that join cells and rows."), .offset = 0 },
+	{ "spark", V_LATER, NULL, N_("A small line of values."), .offset = 0 },
+	{ "bar", V_LATER, NULL, N_("A bar."), .offset = 0 },
+	{ "fill_from", V_LATER, NULL, N_("Column with the step of a heat table."), .offset = 0 },
+	{ "xlsx", V_SKIP, NULL, N_("Of workbooks; not read by this version."), .offset = 0 },
+};
+MAP(column, "table.columns", N_("a table column"));
+
+static const struct schema_key table_keys[] = {
+	{ "table", V_STRING, NULL, N_("Dataset whose rows it shows."), U(table.dataset), .required = true },
+	{ "columns", V_OTHER, NULL, N_("Its columns."), .offset = 0, .required = true, .below = &schema_column },
+	{ "totals", V_TEXT, NULL, N_("Label of the row of totals."), U(table.totals) },
+	{ "empty", V_TEXT, NULL, N_("Text when there are no rows; without it an empty table disappears together with its heading."), U(table.empty) },
+	{ "head_style", V_STYLE, "head", N_("Style of heads."), U(table.head_style) },
+	{ "repeat_head", V_BOOL, "true", N_("Head again on each page."), U(table.repeat_head) },
+	{ "head_when_empty", V_BOOL, "false", N_("Head also when there are no rows."), U(table.head_when_empty) },
+	{ "zebra", V_BOOL, "false", N_("Every second row on a pale ground."), U(table.zebra) },
+	{ "grid", V_OTHER, NULL, N_("Rules of the table."), .offset = 0, .below = &schema_grid },
+	{ "row_style_from", V_REF, NULL, N_("Column that names the style of the row."), U(table.row_style_from) },
+	{ "min_rows", V_INT, "0", N_("Empty rows are added up to this number."), U(table.min_rows), .min = 0, .max = 1000 },
+	{ "fill_page", V_LATER, NULL, N_("Empty rows down to the page's foot."), .offset = 0 },
+	{ "row_break", V_WORD, "auto", N_("Whether a page may break within a row."), U(table.row_break), .words = "auto|never|allow" },
+	{ "group", V_OTHER, NULL, N_("Groups of rows with header and totals."), .offset = 0, .below = &schema_group },
+	{ "tail_rows", V_INT, "0", N_("Rows kept with the totals; pages break only at multiples of it."), U(table.tail_rows), .min = 0, .max = 50 },
+	{ "mark", V_OTHER, NULL, N_("Names under which running heads can show a column's first and last value on the page."), .offset = 0 },
+	{ "wide", V_FLAG, "error", N_("What to do when it is too wide."), U(table.wide_shrink), .words = "error|shrink" },
+	{ "head_rotate", V_LATER, NULL, N_("Turned heads."), .offset = 0 },
+	{ "head_height", V_LATER, NULL, N_("Height of turned heads."), .offset = 0 },
+	{ "key_columns", V_LATER, NULL, N_("Columns that are repeated when a table is spread over pages."), .offset = 0 },
+	{ "page_totals", V_LATER, NULL, N_("Totals of each page."), .offset = 0 },
+	{ "carry", V_LATER, NULL, N_("Sums carried over to the next page."), .offset = 0 },
+	{ "for", V_LATER, NULL, N_("One group of columns for each row of a dataset."), .offset = 0 },
+	{ "xlsx", V_SKIP, NULL, N_("Of workbooks; not read by this version."), .offset = 0 },
+};
+MAP(table, "table", N_("a table"));
