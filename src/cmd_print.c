@@ -164,8 +164,8 @@ const struct command cmd_print = {
 	.summary = N_("send documents to a printer, and record that they were printed"),
 	.usage = N_("JOB PERIOD [--unit U|--class C] [--printer P] --by ROLE"),
 	.help = N_("A print job for each class, through CUPS: its documents in their order, each on a sheet of its own, on both sides. Each file must be the one that\n"
-		   "was made. When CUPS has taken a job, its documents stand in the issue register as printed, and are not overwritten any more; that they were handed\n"
-		   "out is recorded with `issue`.\n"
+		   "was made. When CUPS has taken a job, its documents stand in the issue register as printed. That issues nothing: until `issue` says that they were\n"
+		   "handed out they are drafts, which `run` makes anew when their data change. Where the job's rule asks only for the print, they are final with it.\n"
 		   "Example: lieciba --root skola print report-cards 2025-26/S1 --class 7.a --by secretary"),
 	.json = true,
 	.run = run,

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const char *const state_words[] = { "bundle", "draft", "issued", "superseded", "void" };
+static const char *const state_words[] = { "bundle", "draft", "printed", "issued", "superseded", "void" };
 
 static const char *day_of(const struct app *app, const struct config *c, const char *iso, struct strbuf *out)
 {
@@ -29,14 +29,23 @@ static void tell_state(struct app *app, const struct config *c, const struct ver
 	case LEDGER_ISSUED:
 		fprintf(app->out, _("It is valid: issued on %s.\n"), day_of(app, c, v->issued, &day));
 		break;
+	case LEDGER_PRINTED:
+		fprintf(app->out, _("It is valid: printed on %s, and its rule asks no more.\n"), day_of(app, c, v->printed, &day));
+		break;
 	case LEDGER_DRAFT:
 		fputs(_("It is not valid: this version is ours, but it was never recorded as issued.\n"), app->out);
 		break;
 	case LEDGER_SUPERSEDED:
-		fprintf(app->out, _("It is no longer valid: version %d replaced it on %s.\n"), v->replaced_by, day_of(app, c, v->replaced_on, &day));
+		if (v->replaced_by)
+			fprintf(app->out, _("It is no longer valid: version %d replaced it on %s.\n"), v->replaced_by, day_of(app, c, v->replaced_on, &day));
+		else
+			fputs(_("It is not valid: this version was printed, never issued, and its data changed since.\n"), app->out);
 		break;
 	case LEDGER_VOID:
-		fprintf(app->out, _("It is not valid: issued on %s, later declared void.\n"), day_of(app, c, v->issued, &day));
+		if (v->issued)
+			fprintf(app->out, _("It is not valid: issued on %s, later declared void.\n"), day_of(app, c, v->issued, &day));
+		else
+			fprintf(app->out, _("It is not valid: printed on %s, later declared void.\n"), day_of(app, c, v->printed, &day));
 		break;
 	case LEDGER_NONE:
 		fprintf(app->out, ngettext("The file is ours and unchanged: %lld document of the class. Whether each of them holds tells its own code.\n",
@@ -160,7 +169,7 @@ static int answer(struct app *app, struct app_ledger *x, const struct question *
 		tell_json(app, x->config, v);
 	else if (!app->quiet)
 		tell_text(app, x->config, v);
-	return noted != EXIT_OK ? noted : v->state == LEDGER_ISSUED || v->state == LEDGER_NONE ? EXIT_OK : EXIT_FINDINGS;
+	return noted != EXIT_OK ? noted : v->state == LEDGER_PRINTED || v->state == LEDGER_ISSUED || v->state == LEDGER_NONE ? EXIT_OK : EXIT_FINDINGS;
 }
 
 static int act(struct app *app, const char *const *words)

@@ -64,7 +64,7 @@ static bool has_files(struct job *j, const struct job_unit *u, const struct ledg
 				o = &v->out[i];
 		}
 		if (!o)
-			return v->state == LEDGER_ISSUED; /* a format that came later is no reason to touch it */
+			return v->state != LEDGER_DRAFT; /* a format that came later is no reason to touch it */
 		if (v->state == LEDGER_DRAFT && strcmp(o->path, job_below_out(j, job_file(j, &j->arena, u->path, f))) != 0)
 			return false;
 		if (!is_there(j, o->path, o->sha256))
@@ -96,7 +96,7 @@ static struct job_face fresh_face(struct job *j, const struct ledger_unit *k)
 	struct job_face f = { .version = 1, .doc_date = r->doc_date ? r->doc_date : r->today, .made_at = r->today };
 	if (!k)
 		return f;
-	f.version = k->draft.version ? k->draft.version : k->last + 1;
+	f.version = k->draft.version && !k->draft.registered ? k->draft.version : k->last + 1;
 	if (k->last_issued) {
 		f.replaces = day_of(j, k->last_issued);
 		f.doc_date = r->today;
@@ -116,7 +116,7 @@ static void decide(struct job *j, struct job_unit *u)
 		p->is = &p->known->issued;
 	if (!p->is)
 		return;
-	p->issued = p->is->state == LEDGER_ISSUED;
+	p->issued = p->is->state != LEDGER_DRAFT;
 	p->then = face_of(j, p->is);
 	p->files = has_files(j, u, p->is);
 	p->correct = p->issued && (b->reissue_reason || j->corrections == CORRECTIONS_AUTO);

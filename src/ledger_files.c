@@ -157,7 +157,7 @@ bool ledger_snapshot_path(struct ledger *l, struct arena *a, const uint8_t sha25
 
 bool ledger_sweep_snapshots(struct ledger *l, bool (*remove_file)(void *arg, const char *path), void *arg, struct diag *d)
 {
-	static const char all[] = "SELECT path FROM snapshot WHERE path IS NOT NULL AND sha256 NOT IN (SELECT snapshot_sha256 FROM version WHERE state IN ('draft', 'issued'))"
+	static const char all[] = "SELECT path FROM snapshot WHERE path IS NOT NULL AND sha256 NOT IN (SELECT snapshot_sha256 FROM version WHERE state IN ('draft', 'printed', 'issued'))"
 		" ORDER BY path",
 		gone[] = "UPDATE snapshot SET path = NULL WHERE path = ?1";
 	struct arena a;

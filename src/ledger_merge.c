@@ -269,7 +269,8 @@ static char *run_of_version(struct ledger *l, struct arena *a, const char *insta
 
 static bool take_draft(struct merge *m, const struct part *p, const struct instance *i, const struct ledger_unit *u, struct diag *d)
 {
-	static const char issued[] = "SELECT count(*) FROM version WHERE instance_id = ?1 AND unit = ?2 AND version = ?3 AND state <> 'draft'";
+	static const char issued[] = "SELECT count(*) FROM version WHERE instance_id = ?1 AND unit = ?2 AND version = ?3 AND (state <> 'draft' OR EXISTS (SELECT 1 FROM"
+		" register r WHERE r.instance_id = ?1 AND r.unit = ?2 AND r.version = ?3))";
 	uint8_t digest[DIGEST_SIZE];
 	int64_t held = 0;
 	bool may = true;

@@ -16,15 +16,28 @@ bool ledger_put_unit(struct ledger *l, const char *instance, const struct ledger
 
 /* ---- drafts ---- */
 
+static bool drop_outputs(struct ledger *l, const char *instance, const char *unit, int64_t version, struct diag *d)
+{
+	static const char set_aside[] = "INSERT OR IGNORE INTO stale SELECT path FROM output WHERE instance_id = ?1 AND unit = ?2 AND version = ?3",
+		forget[] = "DELETE FROM output WHERE instance_id = ?1 AND unit = ?2 AND version = ?3";
+	return ledger_do(l, d, set_aside, "tti", instance, unit, version) && ledger_do(l, d, forget, "tti", instance, unit, version);
+}
+
+/* One that the register names stays as superseded, so that `verify` knows the paper; its file gives way. */
 bool ledger_forget_draft(struct ledger *l, const char *instance, const char *unit, struct diag *d)
 {
 	static const char draft[] = "SELECT version FROM version WHERE instance_id = ?1 AND unit = ?2 AND state = 'draft'",
-		set_aside[] = "INSERT OR IGNORE INTO stale SELECT path FROM output WHERE instance_id = ?1 AND unit = ?2 AND version = ?3",
-		forget[] = "DELETE FROM version WHERE instance_id = ?1 AND unit = ?2 AND version = ?3";
+		forget[] = "DELETE FROM version WHERE instance_id = ?1 AND unit = ?2 AND version = ?3 AND NOT EXISTS (SELECT 1 FROM register r WHERE r.instance_id = ?1"
+			" AND r.unit = ?2 AND r.version = ?3)",
+		keep[] = "UPDATE version SET state = 'superseded' WHERE instance_id = ?1 AND unit = ?2 AND version = ?3";
 	int64_t version;
 	if (!ledger_number(ledger_ask(l, d, draft, "tt", instance, unit), 0, &version, d))
 		return false;
-	return version == 0 || (ledger_do(l, d, set_aside, "tti", instance, unit, version) && ledger_do(l, d, forget, "tti", instance, unit, version));
+	if (version == 0)
+		return true;
+	if (!drop_outputs(l, instance, unit, version, d) || !ledger_do(l, d, forget, "tti", instance, unit, version))
+		return false;
+	return db_changes(l->db) > 0 || ledger_do(l, d, keep, "tti", instance, unit, version);
 }
 
 /* A file that another draft had at this path is overwritten by now: classes are numbered anew, and two pupils change places. */
@@ -63,14 +76,29 @@ static bool put_parts(struct ledger *l, const char *instance, const char *unit, 
 	return true;
 }
 
+/* The draft itself once more, and the register names it: only its files are new. */
+static bool is_same_printed(struct ledger *l, const char *instance, const char *unit, const struct ledger_version *v, int64_t *same, struct diag *d)
+{
+	static const char sql[] = "SELECT count(*) FROM version v WHERE v.instance_id = ?1 AND v.unit = ?2 AND v.version = ?3 AND v.state = 'draft' AND v.digest = ?4"
+		" AND EXISTS (SELECT 1 FROM register r WHERE r.instance_id = ?1 AND r.unit = ?2 AND r.version = ?3)";
+	return ledger_number(ledger_ask(l, d, sql, "ttnb", instance, unit, v->version, v->digest), 0, same, d);
+}
+
+static bool put_rows(struct ledger *l, const char *instance, const char *unit, const char *run_id, const struct ledger_version *v, struct diag *d)
+{
+	return ledger_forget_draft(l, instance, unit, d) && put_version(l, instance, unit, run_id, v, d) && put_parts(l, instance, unit, v, d) &&
+		(!v->has_code || put_code(l, instance, unit, v->version, 1, v->code, d));
+}
+
 static bool put_draft(struct ledger *l, const char *instance, const char *unit, const char *run_id, const struct ledger_version *v, struct diag *d)
 {
 	static const char corrected[] = "DELETE FROM changed WHERE instance_id = ?1 AND unit = ?2";
-	bool good = ledger_forget_draft(l, instance, unit, d) && put_version(l, instance, unit, run_id, v, d) && put_parts(l, instance, unit, v, d);
+	int64_t same;
+	if (!is_same_printed(l, instance, unit, v, &same, d))
+		return false;
+	bool good = same ? drop_outputs(l, instance, unit, v->version, d) : put_rows(l, instance, unit, run_id, v, d);
 	for (size_t i = 0; good && i < v->nout; i++)
 		good = put_output(l, instance, unit, v->version, 1, &v->out[i], d);
-	if (good && v->has_code)
-		good = put_code(l, instance, unit, v->version, 1, v->code, d);
 	return good && (!v->reason || ledger_do(l, d, corrected, "tt", instance, unit));
 }
 

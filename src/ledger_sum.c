@@ -37,7 +37,7 @@ static bool count(struct ledger *l, const struct ledger_instance *i, struct sums
 	/* A row of the register holds as long as no later one takes it back, and a version that was declared void shows nothing. */
 	static const char sql[] = "SELECT count(*), sum(state <> 'skipped'), sum(state <> 'skipped' AND made), sum(state = 'blocked'), sum(state = 'failed'),"
 		" sum(state <> 'skipped' AND CASE WHEN ?2 = 'made' THEN made ELSE shown END) FROM (SELECT u.state,"
-		" (u.state = 'done' OR EXISTS (SELECT 1 FROM version v WHERE v.instance_id = ?1 AND v.unit = u.unit AND v.state = 'issued')) AS made,"
+		" (u.state = 'done' OR EXISTS (SELECT 1 FROM version v WHERE v.instance_id = ?1 AND v.unit = u.unit AND v.state IN ('printed', 'issued'))) AS made,"
 		" EXISTS (SELECT 1 FROM register r JOIN version v USING (instance_id, unit, version) WHERE r.instance_id = ?1 AND r.unit = u.unit AND v.state <> 'void'"
 		" AND instr(?3, '|' || r.event || '|') AND NOT EXISTS (SELECT 1 FROM register c WHERE c.instance_id = ?1 AND c.unit = u.unit AND c.cancels = r.entry_no"
 		" AND c.school_year = r.school_year)) AS shown FROM unit u WHERE u.instance_id = ?1)";

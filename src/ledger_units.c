@@ -18,7 +18,7 @@ struct walk {
 enum ledger_state ledger_state_of(const char *word)
 {
 	static const struct { const char *word; enum ledger_state state; } names[] = {
-		{ "draft", LEDGER_DRAFT }, { "issued", LEDGER_ISSUED }, { "superseded", LEDGER_SUPERSEDED }, { "void", LEDGER_VOID },
+		{ "draft", LEDGER_DRAFT }, { "printed", LEDGER_PRINTED }, { "issued", LEDGER_ISSUED }, { "superseded", LEDGER_SUPERSEDED }, { "void", LEDGER_VOID },
 	};
 	for (size_t i = 0; word && i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i].word, word) == 0)
@@ -74,7 +74,7 @@ static void read_version(struct walk *w, struct db_stmt *q)
 	if (!db_is_null(q, 7))
 		u->last_issued = ledger_text(w->a, q, 7);
 	enum ledger_state state = ledger_state_of(db_text(q, 2));
-	if (state != LEDGER_DRAFT && state != LEDGER_ISSUED)
+	if (state != LEDGER_DRAFT && state != LEDGER_PRINTED && state != LEDGER_ISSUED)
 		return;
 	struct ledger_version *v = state == LEDGER_DRAFT ? &u->draft : &u->issued;
 	const char **const text[] = { &v->lang, &v->profile, &v->doc_date, &v->made_at, &v->issued_at, &v->reason };
@@ -136,6 +136,13 @@ static void read_code(struct walk *w, struct db_stmt *q)
 	v->has_code = true;
 }
 
+static void read_registered(struct walk *w, struct db_stmt *q)
+{
+	struct ledger_version *v = version_of(w, q);
+	if (v)
+		v->registered = true;
+}
+
 static bool walk(struct walk *w, const char *sql, void (*row)(struct walk *, struct db_stmt *), struct diag *d)
 {
 	struct db_stmt *q = ledger_ask(w->l, d, sql, "t", w->instance);
@@ -154,12 +161,13 @@ bool ledger_units(struct ledger *l, struct arena *a, const char *instance, bool 
 		" FROM version WHERE instance_id = ?1 ORDER BY unit, version",
 		inputs[] = "SELECT unit, version, dataset, rows, digest FROM input_part WHERE instance_id = ?1 ORDER BY unit, version, dataset",
 		outputs[] = "SELECT unit, version, kind, path, sha256, bytes, pages FROM output WHERE instance_id = ?1 AND copy_no = 1 ORDER BY unit, version, kind, path",
-		codes[] = "SELECT unit, version, code FROM verify_code WHERE instance_id = ?1 AND copy_no = 1 ORDER BY unit, version";
+		codes[] = "SELECT unit, version, code FROM verify_code WHERE instance_id = ?1 AND copy_no = 1 ORDER BY unit, version",
+		registered[] = "SELECT DISTINCT unit, version FROM register WHERE instance_id = ?1 ORDER BY unit, version";
 	struct walk w = { .l = l, .a = a, .instance = instance };
 	*v = NULL;
 	*n = 0;
 	if (!read_units(&w, d) || !walk(&w, versions, read_version, d) || (parts && !walk(&w, inputs, read_part, d)) || !walk(&w, outputs, read_output, d) ||
-		!walk(&w, codes, read_code, d))
+		!walk(&w, codes, read_code, d) || !walk(&w, registered, read_registered, d))
 		return false;
 	*v = w.v;
 	*n = w.n;

@@ -147,7 +147,7 @@ static const char *classes_of(const struct teller *k, const char *instance)
 
 static int64_t corrections_of(const struct teller *k, const char *instance)
 {
-	struct db_stmt *q = ask(k, "SELECT count(*) FROM version WHERE instance_id = ?1 AND version > 1 AND state IN ('draft', 'issued')", instance);
+	struct db_stmt *q = ask(k, "SELECT count(*) FROM version WHERE instance_id = ?1 AND version > 1 AND state IN ('draft', 'printed', 'issued')", instance);
 	int64_t n = q && db_step(q, k->d) == DB_ROW ? db_int(q, 0) : 0;
 	db_finalize(q);
 	return n;

@@ -8,9 +8,10 @@
 #include <string.h>
 
 #define DOCUMENT "SELECT i.job, i.period, i.layout, u.label, u.class_name, v.doc_date, v.version, x.copy_no, v.state, substr(v.issued_at, 1, 10)," \
-	" (SELECT w.version FROM version w WHERE w.instance_id = v.instance_id AND w.unit = v.unit AND w.version > v.version AND w.state = 'issued')," \
-	" (SELECT substr(w.issued_at, 1, 10) FROM version w WHERE w.instance_id = v.instance_id AND w.unit = v.unit AND w.version > v.version AND w.state = 'issued')" \
-	" FROM %s x JOIN version v USING (instance_id, unit, version) JOIN unit u USING (instance_id, unit) JOIN instance i USING (instance_id) WHERE "
+	" n.version, coalesce(substr(n.issued_at, 1, 10), n.made_at), (SELECT substr(max(p.at), 1, 10) FROM register p WHERE p.instance_id = v.instance_id AND p.unit = v.unit" \
+	" AND p.version = v.version AND p.event = 'printed')" \
+	" FROM %s x JOIN version v USING (instance_id, unit, version) JOIN unit u USING (instance_id, unit) JOIN instance i USING (instance_id)" \
+	" LEFT JOIN version n ON n.instance_id = v.instance_id AND n.unit = v.unit AND n.version > v.version AND n.state IN ('printed', 'issued') WHERE "
 
 static char *text(struct arena *a, struct db_stmt *q, int col)
 {
@@ -19,8 +20,8 @@ static char *text(struct arena *a, struct db_stmt *q, int col)
 
 static enum ledger_state state_of(const char *word)
 {
-	static const char *const words[] = { "", "draft", "issued", "superseded", "void" };
-	for (int i = 1; word && i < 5; i++) {
+	static const char *const words[] = { "", "draft", "printed", "issued", "superseded", "void" };
+	for (int i = 1; word && i < 6; i++) {
 		if (strcmp(words[i], word) == 0)
 			return (enum ledger_state)i;
 	}
@@ -39,6 +40,7 @@ static struct verify_answer *read_document(struct db_stmt *q, struct arena *a)
 	v->issued = text(a, q, 9);
 	v->replaced_by = (int)db_int(q, 10);
 	v->replaced_on = text(a, q, 11);
+	v->printed = text(a, q, 12);
 	return v;
 }
 
@@ -82,6 +84,6 @@ bool verify_file(struct ledger *l, struct arena *a, const uint8_t sha256[DIGEST_
 	static const char bundle[] = "SELECT i.job, i.period, i.layout, b.bundle, substr(b.made_at, 1, 10), b.version, b.parts FROM bundle b JOIN instance i USING (instance_id)"
 		" WHERE b.sha256 = ?1";
 	/* Equal bytes under two names: what holds comes first. */
-	const char *document = arena_printf(a, DOCUMENT "x.sha256 = ?1 ORDER BY v.state = 'issued' DESC, v.version DESC LIMIT 1", "output");
+	const char *document = arena_printf(a, DOCUMENT "x.sha256 = ?1 ORDER BY v.state IN ('printed', 'issued') DESC, v.version DESC LIMIT 1", "output");
 	return look(l, a, document, sha256, DIGEST_SIZE, read_document, out, d) && (*out || look(l, a, bundle, sha256, DIGEST_SIZE, read_bundle, out, d));
 }

@@ -4,6 +4,8 @@
  *
  * A document is a unit of an instance (job × period × due group) and has versions: a draft is replaced in place; once a person confirmed that it left the
  * house (ledger_register) it is issued and is never overwritten: a correction is a new version, the old one becomes superseded and its file is kept.
+ * Printing issues nothing: a printed draft is a draft; only its row stays, superseded, when another takes its place, so that its code is known. Where the
+ * job's rule asks for the print alone, the printed version is final as an issued one is (state printed), and has no day of issue.
  * Only documents that `run`, `issue` and `reissue` know stand here; what `render` makes does not.
  *
  * One writer at a time: whoever holds state/lock. Times are arguments; the ledger never reads a clock.
@@ -77,7 +79,7 @@ bool ledger_set_state(struct ledger *l, const char *id, const char *state, const
 
 struct ledger_part { const char *dataset; int64_t rows; uint8_t digest[DIGEST_SIZE]; };
 struct ledger_output { const char *kind, *path; uint8_t sha256[DIGEST_SIZE]; int64_t bytes, pages; };
-enum ledger_state { LEDGER_NONE, LEDGER_DRAFT, LEDGER_ISSUED, LEDGER_SUPERSEDED, LEDGER_VOID };
+enum ledger_state { LEDGER_NONE, LEDGER_DRAFT, LEDGER_PRINTED, LEDGER_ISSUED, LEDGER_SUPERSEDED, LEDGER_VOID };
 struct ledger_version {
 	int version;                /* 0 = none */
 	enum ledger_state state;
@@ -88,11 +90,12 @@ struct ledger_version {
 	const struct ledger_part *parts; size_t nparts;
 	struct ledger_output out[LEDGER_KINDS]; size_t nout; /* originals, not duplicates */
 	uint8_t code[LEDGER_CODE_SIZE]; bool has_code;
+	bool registered;            /* the register names it: a draft that is replaced leaves its number behind */
 };
 struct ledger_unit {
 	const char *unit, *label, *class_id, *class_name, *state, *blocked_by;
 	int64_t seq;
-	struct ledger_version draft, issued; /* version 0 = there is none */
+	struct ledger_version draft, issued; /* version 0 = there is none; issued: the final one, LEDGER_PRINTED or LEDGER_ISSUED */
 	int last;                   /* greatest version number ever given */
 	const char *last_issued;    /* issued_at of the newest version that was ever issued, void ones too; NULL = none */
 };
@@ -168,13 +171,16 @@ struct ledger_event {
 	int copy_no;                /* 1 = the original */
 };
 /*
- * Writes a row of the register for one version, and when it was a draft makes it issued; then an issued version before it becomes superseded. *entry gets the
- * number, which counts from 1 in each school year. G034: the version is superseded, void or unknown.
+ * Writes a row of the register for one version, and makes it issued; then a final version before it becomes superseded. Event `printed` makes it `printed`, and
+ * that only where the instance's rule asks no more. *entry gets the number, which counts from 1 in each school year. G034: the version is superseded, void or unknown.
  */
 bool ledger_register(struct ledger *l, const char *instance, const char *unit, int version, const struct ledger_event *e, int64_t *entry, struct diag *d);
-/* Takes a row back by a new one (event cancelled). The version stays issued: paper that left the house is not undone by a row. G030 no such row, G031 taken back already. */
+/*
+ * Takes a row back by a new one (event cancelled). The version stays issued: paper that left the house is not undone by a row;
+ * one that was printed only is a draft again. G030 no such row, G031 taken back already.
+ */
 bool ledger_cancel(struct ledger *l, const char *school, const char *school_year, int64_t entry, const struct ledger_event *e, int64_t *number, struct diag *d);
-/* An issued version is declared invalid, with a reason. G035: it is not an issued one. */
+/* A final version is declared invalid, with a reason. G035: it is not an issued one. */
 bool ledger_void(struct ledger *l, const char *instance, const char *unit, int version, const char *reason, struct diag *d);
 /* A duty that people do was done. */
 bool ledger_put_deed(struct ledger *l, const char *instance, const struct ledger_event *e, struct diag *d);

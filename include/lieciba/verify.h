@@ -23,8 +23,9 @@ struct verify_answer {
 	bool bundle;
 	int64_t parts;            /* of a bundle */
 	const char *issued;       /* day, NULL = never */
-	int replaced_by;          /* version that stands in its place, 0 = none */
+	int replaced_by;          /* version that stands in its place; 0 = none yet: a print that was overtaken before anything was issued */
 	const char *replaced_on;  /* day */
+	const char *printed;      /* day of the last print on record, NULL = none */
 };
 /* False only when the ledger cannot be read. *out NULL: not ours. */
 bool verify_code(struct ledger *l, struct arena *a, const uint8_t code[CODE_SIZE], struct verify_answer **out, struct diag *d);

@@ -43,14 +43,14 @@ CREATE TABLE version(
   layout_digest BLOB NOT NULL, lang TEXT NOT NULL, profile TEXT NOT NULL,   -- '2a', '2u'
   doc_date    TEXT NOT NULL,           -- date of the document
   made_at     TEXT NOT NULL,           -- day of the first making: a remake gives the same bytes
-  state       TEXT NOT NULL CHECK (state IN ('draft','issued','superseded','void')),
+  state       TEXT NOT NULL CHECK (state IN ('draft','printed','issued','superseded','void')),   -- printed: all that its rule asks; final, and yet never issued
   run_id      TEXT NOT NULL REFERENCES run, snapshot_sha256 BLOB NOT NULL REFERENCES snapshot,
   issued_at   TEXT, issued_by TEXT,    -- role and login
   reason      TEXT,                    -- of a correction or a void; never a name
   accepted_layout BLOB,                -- --accept-layout: this newer layout digest counts as the same
   PRIMARY KEY (instance_id, unit, version), FOREIGN KEY (instance_id, unit) REFERENCES unit,
-  CHECK (state = 'draft' OR issued_at IS NOT NULL), CHECK (state <> 'void' OR reason IS NOT NULL)) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX one_issued ON version(instance_id, unit) WHERE state = 'issued';
+  CHECK (state <> 'issued' OR issued_at IS NOT NULL), CHECK (state <> 'void' OR reason IS NOT NULL)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX one_issued ON version(instance_id, unit) WHERE state IN ('printed', 'issued');
 CREATE UNIQUE INDEX one_draft  ON version(instance_id, unit) WHERE state = 'draft';
 CREATE TABLE input_part(               -- why it changed: one digest per dataset
   instance_id TEXT NOT NULL, unit TEXT NOT NULL, version INTEGER NOT NULL, dataset TEXT NOT NULL, rows INTEGER NOT NULL, digest BLOB NOT NULL,

@@ -16,6 +16,29 @@ run -q import s/bundle > /dev/null
 run -q run > /dev/null 2>&1
 n=$(db "SELECT count(*) FROM version")
 one=$(db "SELECT label FROM unit ORDER BY seq LIMIT 1")
+# A rule that asks for the issue: a print that somebody records issues nothing, and the card is made anew when a mark changes.
+sed -i 's/fulfils: printed/fulfils: issued/' s/schedule.yaml
+run -q run > /dev/null 2>&1
+who=$(db "SELECT unit FROM unit ORDER BY seq LIMIT 1") file=s/out/$(db "SELECT path FROM output WHERE unit = '$(db "SELECT unit FROM unit ORDER BY seq LIMIT 1")'")
+state() { db "SELECT group_concat(version || state, ' ') FROM (SELECT * FROM version WHERE unit = '$who' ORDER BY version)"; }
+exits "a print by hand is recorded" 0 run issue report-cards S1 --unit "$one" --how printed --to printer --by secretary
+same "and nothing is issued by it" "1draft 0" "$(state) $(db "SELECT count(*) FROM version WHERE issued_at IS NOT NULL")"
+code=$(pdftotext "$file" - | grep -o 'LIECIBA1 [0-9A-Z-]*' | head -1)
+exits "its code tells so" 1 run verify "$code"
+check "never issued" grep -q "never recorded as issued" exits.out
+awk -F';' -v OFS=';' -v who="$who" 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } NR > 1 && !done && $c["student"] == who && $c["period"] == "S1" && $c["value"] ~ /^[0-9]+$/ {
+	$c["value"] = $c["value"] == 9 ? 8 : 9; done = 1 } { print }' s/bundle/closing_marks.csv > m && cp s/bundle/closing_marks.csv before.csv && mv m s/bundle/closing_marks.csv
+run -q import s/bundle > /dev/null
+run -q run > /dev/null 2>&1
+same "a mark that changes after the print gives a new draft" "1superseded 2draft" "$(state)"
+check "which replaces nothing" test -z "$(pdftotext "$file" - | grep Aizstāj)"
+exits "the paper that was printed before" 1 run verify "$code"
+check "is told from it" grep -q "was printed, never issued" exits.out
+mv before.csv s/bundle/closing_marks.csv
+rm -r s/state s/out s/audit.log
+sed -i 's/fulfils: issued/fulfils: printed/' s/schedule.yaml
+run -q import s/bundle > /dev/null
+run -q run > /dev/null 2>&1
 exits "who does it is asked" 64 run print report-cards S1
 exits "an unknown class" 66 run print report-cards S1 --class 9.z --by secretary
 exits "a rehearsal" 0 run -n print report-cards S1 --by secretary
@@ -90,6 +113,9 @@ exits "the class" 0 run print report-cards S1 --class 7.b --by secretary --one-s
 same "every document once" "$n $n" "$(db "SELECT count(*) || ' ' || count(DISTINCT unit) FROM register")"
 same "the duty is done" done "$(db "SELECT state FROM instance")"
 for i in $(seq 0 $((n - 1))); do cmp "$(path $i)" $c/spool/d00002-$(printf %03d $((i + 1))) || break; done > unlike 2>&1
+same "nothing is issued by it" "$n printed 0" "$(db "SELECT count(*) || ' ' || state || ' ' || count(issued_at) FROM version GROUP BY state")"
+exits "its code holds" 0 run verify "$(pdftotext "$(path 0)" - | grep -o 'LIECIBA1 [0-9A-Z-]*' | head -1)"
+check "as printed" grep -q "printed on 2025. gada 16. decembr\|printed on 16 December 2025" exits.out
 same "one job, the documents in their order" "$n " "$(ls $c/spool/d00002-* | wc -l) $(cat unlike)"
 for i in $(seq 60); do [ -s $c/spool/c00002 ] && break; sleep 0.05; done
 check "on one side, as was asked" grep -aq 'one-sided' $c/spool/c00002
