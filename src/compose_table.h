@@ -5,14 +5,10 @@
 
 #include "compose_internal.h"
 #include "lieciba/table.h"
+#include "lieciba/tally.h"
 
 enum { HEAD_LEVELS = 5 };
 
-struct tally { /* of a column's numbers, in hundredths */
-	int64_t sum, min, max;
-	size_t numbers, filled, missing; /* filled: not NULL, also text marks */
-	bool decimals;
-};
 struct leaf { /* a visible column */
 	const struct column *col;
 	struct style cell, head, total;
@@ -84,7 +80,6 @@ void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, 
 bool table_rows(struct ctx *x, struct table *t);
 bool table_empty_row(struct ctx *x, struct table *t);
 /* compose_table_total.c */
-void tally_add(struct tally *a, const struct column *c, const struct cell *v);
 /* Fills the cells of a row of totals: `group` tells whose. */
 bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
 /* compose_table_draw.c */

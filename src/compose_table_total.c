@@ -1,85 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compose_table_total: sums, means, counts and extremes of a table's columns, counted while its rows are read.
- *
- * Everything is kept in hundredths (int64), so decimals and whole numbers add up exactly. Text marks such as nv are not numbers and never
- * count in a sum or a mean; a number written as text is one in columns of type mark or number.
+ * compose_table_total: the rows of totals of a table: what was counted (tally.h) while its rows were read, and the label before it.
  */
 #include "compose_table.h"
 
-#include "lieciba/num.h"
-
 #include <string.h>
-
-enum { TALLY_MOST = 1000000000 }; /* beyond it a value is no count, mark or amount of a school */
-
-static bool number_of(const struct column *c, const struct cell *v, int64_t *hundredths, bool *decimals)
-{
-	*decimals = false;
-	if (v->type == CELL_TEXT && (c->type == COLUMN_MARK || c->type == COLUMN_NUMBER)) {
-		int64_t whole;
-		*decimals = !num_parse_int(v->s, &whole);
-		if (!num_parse_scaled(v->s, 0, 2, hundredths))
-			return false;
-	} else if (v->type == CELL_INT && v->i <= TALLY_MOST && v->i >= -TALLY_MOST) {
-		*hundredths = v->i * 100;
-	} else if (v->type == CELL_DEC) {
-		*hundredths = v->i;
-		*decimals = true;
-	} else {
-		return false;
-	}
-	return *hundredths / 100 <= TALLY_MOST && *hundredths / 100 >= -TALLY_MOST;
-}
-
-void tally_add(struct tally *a, const struct column *c, const struct cell *v)
-{
-	int64_t n;
-	bool decimals;
-	if (v->type == CELL_NULL) {
-		a->missing++;
-		return;
-	}
-	a->filled++;
-	if (!number_of(c, v, &n, &decimals))
-		return;
-	a->sum += n;
-	a->min = a->numbers == 0 || n < a->min ? n : a->min;
-	a->max = a->numbers == 0 || n > a->max ? n : a->max;
-	a->numbers++;
-	a->decimals = a->decimals || decimals;
-}
-
-static struct cell amount(const struct tally *a, int64_t hundredths)
-{
-	if (a->numbers == 0)
-		return (struct cell){ .type = CELL_NULL };
-	if (a->decimals)
-		return (struct cell){ .type = CELL_DEC, .i = hundredths };
-	return (struct cell){ .type = CELL_INT, .i = hundredths / 100 };
-}
-
-static struct cell tally_value(const struct tally *a, enum total kind)
-{
-	switch (kind) {
-	case TOTAL_SUM:
-		return amount(a, a->sum);
-	case TOTAL_MIN:
-		return amount(a, a->min);
-	case TOTAL_MAX:
-		return amount(a, a->max);
-	case TOTAL_COUNT:
-		return (struct cell){ .type = CELL_INT, .i = (int64_t)a->filled };
-	case TOTAL_AVG:
-		if (a->numbers)
-			return (struct cell){ .type = CELL_DEC, .i = num_div_round(a->sum, (int64_t)a->numbers) };
-		break;
-	case TOTAL_NONE:
-	case TOTAL_REF:
-		break;
-	}
-	return (struct cell){ .type = CELL_NULL };
-}
 
 /* In a draft a total over missing data is not known: it shows a dash (looks.md §6). */
 static bool unknown(const struct ctx *x, const struct tally *a, enum total kind)
