@@ -245,50 +245,115 @@ static int explain(struct app *app, const char *key)
 	return app_report(app, &d);
 }
 
+/* ---- schema ---- */
+
+static int schema(struct app *app)
+{
+	struct strbuf sb = STRBUF_INIT;
+	layout_json_schema(&sb);
+	fputs(sb.buf, app->out);
+	strbuf_release(&sb);
+	return EXIT_OK;
+}
+
+/* ---- the words ---- */
+
+/* What `layout WORD` does: with the configuration (conf) or without. names: how many operands it takes. */
+struct word {
+	const char *name;
+	int min, max;
+	bool json;
+	int (*alone)(struct app *app, const char *const *names);
+	int (*conf)(struct app *app, const struct config *c, const char *const *names);
+	const char *ask; /* N_(), when there are too few */
+};
+
+static int word_schema(struct app *app, const char *const *names)
+{
+	(void)names;
+	return schema(app);
+}
+
+static int word_explain(struct app *app, const char *const *names)
+{
+	return explain(app, names[0] ? names[0] : "");
+}
+
+static int word_list(struct app *app, const struct config *c, const char *const *names)
+{
+	(void)names;
+	return list(app, c);
+}
+
+static int word_show(struct app *app, const struct config *c, const char *const *names)
+{
+	return show(app, c, names[0]);
+}
+
+static int word_check(struct app *app, const struct config *c, const char *const *names)
+{
+	struct diags all = { 0 };
+	int code = names[0] ? check(app, c, names, &all) : check_all(app, c, &all);
+	diags_free(&all);
+	return code;
+}
+
+static const struct word words[] = {
+	{ "check", 0, 9999, true, NULL, word_check, NULL },
+	{ "list", 0, 0, true, NULL, word_list, NULL },
+	{ "show", 1, 1, false, NULL, word_show, N_("show which layout? Name one") },
+	{ "explain", 0, 1, false, word_explain, NULL, NULL },
+	{ "schema", 0, 0, true, word_schema, NULL, NULL },
+};
+enum { WORDS = sizeof words / sizeof *words };
+
 static int unknown(struct app *app, const char *word)
 {
-	static const char *const words[] = { "check", "list", "show", "explain" };
-	const char *near = word ? diag_nearest(word, words, sizeof words / sizeof words[0]) : NULL;
+	const char *names[WORDS];
+	for (int i = 0; i < WORDS; i++)
+		names[i] = words[i].name;
+	const char *near = word ? diag_nearest(word, names, WORDS) : NULL;
 	if (!word)
-		return app_usage(app, "layout", "%s", _("layout what? check, list, show or explain"));
+		return app_usage(app, "layout", "%s", _("layout what? check, list, show, explain or schema"));
 	if (near)
 		return app_usage(app, "layout", _("unknown word '%s': did you mean '%s'?"), word, near);
 	return app_usage(app, "layout", _("unknown word '%s'"), word);
 }
 
-static int dispatch(struct app *app, const char *const *words)
+static int dispatch(struct app *app, const char *const *given)
 {
-	const char *what = words[0];
-	if (!what || (strcmp(what, "check") != 0 && strcmp(what, "list") != 0 && strcmp(what, "show") != 0 && strcmp(what, "explain") != 0))
-		return unknown(app, what);
-	if (strcmp(what, "explain") == 0)
-		return app->json ? app_usage(app, "layout", _("'%s' has no --json"), "layout explain") : explain(app, words[1] ? words[1] : "");
-	if (strcmp(what, "show") == 0 && (!words[1] || words[2]))
-		return app_usage(app, "layout", "%s", _("show which layout? Name one"));
-	if (strcmp(what, "show") == 0 && app->json)
-		return app_usage(app, "layout", _("'%s' has no --json"), "layout show");
+	const struct word *w = NULL;
+	int n = 0;
+	for (int i = 0; given[0] && i < WORDS; i++)
+		if (strcmp(words[i].name, given[0]) == 0)
+			w = &words[i];
+	if (!w)
+		return unknown(app, given[0]);
+	while (given[n + 1])
+		n++;
+	if (n < w->min)
+		return app_usage(app, "layout", "%s", _(w->ask));
+	if (n > w->max && w->max == 1 && w->ask)
+		return app_usage(app, "layout", "%s", _(w->ask));
+	if (n > w->max)
+		return app_usage(app, "layout", _("'%s' has nothing to do with '%s'"), w->name, given[w->max + 1]);
+	if (app->json && !w->json)
+		return app_usage(app, "layout", _("'%s' has no --json"), arena_printf(app->arena, "layout %s", w->name));
+	if (w->alone)
+		return w->alone(app, given + 1);
 	const struct config *c = app_config(app);
-	if (!c)
-		return EXIT_CONFIG;
-	if (strcmp(what, "list") == 0)
-		return list(app, c);
-	if (strcmp(what, "show") == 0)
-		return show(app, c, words[1]);
-	struct diags all = { 0 };
-	int code = words[1] ? check(app, c, words + 1, &all) : check_all(app, c, &all);
-	diags_free(&all);
-	return code;
+	return c ? w->conf(app, c, given + 1) : EXIT_CONFIG;
 }
 
 static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_layout;
 	struct app_options o;
-	const char **words;
+	const char **given;
 	bool done;
-	int code = app_options_read(app, &o, &cmd_layout, NULL, argc, argv, &words, &done);
+	int code = app_options_read(app, &o, &cmd_layout, NULL, argc, argv, &given, &done);
 	if (code == EXIT_OK && !done)
-		code = dispatch(app, words);
+		code = dispatch(app, given);
 	app_options_free(&o);
 	return code;
 }
@@ -296,11 +361,12 @@ static int run(struct app *app, int argc, const char **argv)
 const struct command cmd_layout = {
 	.name = "layout",
 	.summary = N_("tools for those who write layouts"),
-	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY]"),
+	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY] | schema"),
 	.help = N_("check    reads layouts without any data and tells all that is wrong in them, with file, line and column\n"
 		   "list     the layouts there are: the school's own before those installed\n"
 		   "show     where a layout comes from, what it reads, the columns of its datasets\n"
 		   "explain  what a key means: lieciba layout explain table.columns\n"
+		   "schema   the language as a JSON Schema, for completion in editors\n"
 		   "Example: lieciba layout check report-card"),
 	.json = true,
 	.run = run,

@@ -86,18 +86,17 @@ static int by_name(const void *a, const void *b)
 
 static void check_needs(struct loader *ld, const struct ynode *tree, const char *key, const char **v, size_t n)
 {
-	static const char *const known[] = { "personal-code", "birth-date", "sex", "address", "contact", "guardian", "absence-reason", "talk", "issue-register" };
 	const struct ynode *list = ynode_get(tree, key);
+	const char *words = schema_find(&schema_top, key)->words, *near;
+	int word;
 	for (size_t i = 0; i < n; i++) {
-		size_t k = 0;
-		while (k < sizeof known / sizeof *known && strcmp(known[k], v[i]) != 0)
-			k++;
-		if (k < sizeof known / sizeof *known)
+		if (find_word(ld, v[i], words, &word, &near))
 			continue;
-		const char *near = diag_nearest(v[i], known, sizeof known / sizeof *known);
 		struct diag *d = load_error(ld, "L105", &list->pos, _("there is no '%s' to ask for in '%s'"), v[i], key);
 		if (near)
 			diag_hint(d, _("did you mean '%s'?"), near);
+		else
+			diag_hint(d, "%s", words);
 	}
 	if (n > 1)
 		qsort(v, n, sizeof *v, by_name);

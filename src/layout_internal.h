@@ -14,6 +14,7 @@
 #include "lieciba/yaml.h"
 
 enum vtype {
+	V_NONE,    /* only of `as`: not said */
 	V_MM,      /* length, a bare number is mm -> mpt */
 	V_PT,      /* length, a bare number is pt -> mpt */
 	V_INT,     /* int */
@@ -33,6 +34,17 @@ enum vtype {
 	V_OTHER,   /* read by hand */
 	V_LATER,   /* in the language, not in this version */
 	V_SKIP,    /* of other output formats: not read */
+	/* only of `as`, for what is read by hand */
+	V_SIDES,   /* one length in mm, or a list of two or four */
+	V_SIZE,    /* two lengths in mm: width, height */
+	V_HEADER,  /* a text, or a list of blocks */
+	V_SPANTEXT, /* a text without parts */
+};
+/* How often a value stands below its key. */
+enum many {
+	MANY_NO,
+	MANY_LIST,
+	MANY_NAMED, /* a map from names of the author's own */
 };
 struct schema_map;
 struct schema_key {
@@ -46,7 +58,13 @@ struct schema_key {
 	const char *words;  /* "a|b|c" */
 	int64_t min, max;   /* of numbers; 0, 0 = any; lengths in mpt */
 	bool required;
-	const struct schema_map *below;
+	const struct schema_map *below; /* keys of its value, or of each of its values */
+	/*
+	 * What a value read by hand (V_OTHER) looks like: its type, beside `words` where it has both, and how many there are. Explain, the manual and the JSON
+	 * Schema tell it; a test sees that every key says it.
+	 */
+	enum vtype as;
+	enum many many;
 };
 struct schema_map {
 	const char *path;   /* for explain: "table.columns" */
@@ -92,6 +110,8 @@ bool read_length(struct loader *ld, const struct ynode *n, bool bare_mm, mpt *ou
 bool read_sides(struct loader *ld, const struct ynode *n, bool bare_mm, mpt out[4]);
 bool read_color(struct loader *ld, const struct ynode *n, uint32_t *out);
 bool read_width(struct loader *ld, const struct ynode *n, struct width *out);
+/* Number of s among "a|b|c"; else *near is the word that it is nearest to, or NULL. */
+bool find_word(struct loader *ld, const char *s, const char *words, int *out, const char **near);
 bool read_word(struct loader *ld, const struct ynode *n, const char *words, int *out);
 bool read_strings(struct loader *ld, const struct ynode *n, const char ***v, size_t *count);
 /* Reads `map` into target by one or two schemas (the second may be NULL) after setting defaults; V_OTHER keys are only checked to be known. */

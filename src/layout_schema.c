@@ -6,6 +6,8 @@
  */
 #include "layout_schema.h"
 
+#define NEEDS "personal-code|birth-date|sex|address|contact|guardian|absence-reason|talk|issue-register" /* privacy.md */
+
 static const struct schema_key watermark_keys[] = {
 	{ "text", V_TEXT, NULL, N_("What stands across the page."), AT(page_setup, watermark.text), .required = true },
 	{ "when", V_WHEN, NULL, N_("When it is drawn."), AT(page_setup, watermark.when) },
@@ -26,9 +28,9 @@ static const struct schema_key running_keys[] = {
 MAP(running, "page.footer", N_("a running head or foot"));
 
 static const struct schema_key page_keys[] = {
-	{ "size", V_OTHER, "A4", N_("A3, A4, A5, Letter, or [width, height]."), .offset = 0 },
+	{ "size", V_OTHER, "A4", N_("A3, A4, A5, Letter, or [width, height]."), .offset = 0, .words = "A3|A4|A5|Letter", .as = V_SIZE },
 	{ "orientation", V_OTHER, "portrait", N_("portrait or landscape."), .offset = 0, .words = "portrait|landscape" },
-	{ "margin", V_OTHER, "15", N_("One length, or a list of two or four: top, right, bottom, left."), .offset = 0 },
+	{ "margin", V_OTHER, "15", N_("One length, or a list of two or four: top, right, bottom, left."), .offset = 0, .as = V_SIDES },
 	{ "inner", V_MM, NULL, N_("Margin at the binding: left on odd pages, right on even ones."), AT(page_setup, inner), HAS(page_setup, mirrored), LENGTH },
 	{ "outer", V_MM, NULL, N_("Margin away from the binding."), AT(page_setup, outer), HAS(page_setup, mirrored), LENGTH },
 	{ "columns", V_LATER, NULL, N_("Columns of text."), .offset = 0 },
@@ -64,8 +66,8 @@ static const struct schema_key border_keys[] = {
 MAP(border, "styles.border", N_("a border"));
 
 static const struct schema_key style_keys[] = {
-	{ "parent", V_OTHER, "base", N_("Style that the other keys are added to."), .offset = 0 },
-	{ "font", V_OTHER, NULL, N_("Name of a font family."), .offset = 0, .bit = SK_FONT },
+	{ "parent", V_OTHER, "base", N_("Style that the other keys are added to."), .offset = 0, .as = V_STRING },
+	{ "font", V_OTHER, NULL, N_("Name of a font family."), .offset = 0, .bit = SK_FONT, .as = V_STRING },
 	{ "size", V_PT, "10", N_("Size of type."), AT(style, size), .bit = SK_SIZE, .min = 4000, .max = 200000 },
 	{ "leading", V_PT, NULL, N_("Height of a line; 1.25 × size when only the size is given."), AT(style, leading), .bit = SK_LEADING, .min = 4000, .max = 400000 },
 	{ "weight", V_FLAG, "regular", N_("Weight of type."), AT(style, bold), .bit = SK_BOLD, .words = "regular|bold" },
@@ -77,7 +79,7 @@ static const struct schema_key style_keys[] = {
 	{ "space_after", V_MM, "0", N_("Space below."), AT(style, after), .bit = SK_AFTER, LENGTH },
 	{ "indent", V_MM, "0", N_("Indentation at the left."), AT(style, indent), .bit = SK_INDENT, LENGTH },
 	{ "fill", V_COLOR, "none", N_("Colour behind the text, or none."), AT(style, fill), .bit = SK_FILL },
-	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within a cell: one length, or two or four: top, right, bottom, left."), .offset = 0, .bit = SK_PADDING },
+	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within a cell: one length, or two or four: top, right, bottom, left."), .offset = 0, .bit = SK_PADDING, .as = V_SIDES },
 	{ "border", V_OTHER, NULL, N_("Rules round a cell or paragraph."), .offset = 0, .bit = SK_BORDER, .below = &schema_border },
 	{ "case", V_FLAG, "none", N_("Prints capitals."), AT(style, upper), .bit = SK_CASE, .words = "none|upper" },
 	{ "hyphenate", V_LATER, NULL, N_("May break words with a hyphen."), .offset = 0 },
@@ -90,8 +92,8 @@ static const struct schema_key style_keys[] = {
 MAP(style, "styles", N_("a style"));
 
 static const struct schema_key span_keys[] = {
-	{ "text", V_OTHER, NULL, N_("The text of this part."), .offset = 0, .required = true },
-	{ "style", V_OTHER, NULL, N_("Its style."), .offset = 0 },
+	{ "text", V_OTHER, NULL, N_("The text of this part."), .offset = 0, .required = true, .as = V_SPANTEXT },
+	{ "style", V_OTHER, NULL, N_("Its style."), .offset = 0, .as = V_STYLE },
 	{ "bold", V_BOOL, NULL, N_("Bold."), AT(style, bold), .bit = SK_BOLD },
 	{ "italic", V_BOOL, NULL, N_("Italic."), AT(style, italic), .bit = SK_ITALIC },
 	{ "color", V_COLOR, NULL, N_("Its colour."), AT(style, color), .bit = SK_COLOR },
@@ -99,7 +101,7 @@ static const struct schema_key span_keys[] = {
 MAP(span, "text.spans", N_("a part of a text"));
 
 static const struct schema_key data_keys[] = {
-	{ "sql", V_OTHER, NULL, N_("One SELECT on the contract's tables, written as a literal block (|)."), .offset = 0, .required = true },
+	{ "sql", V_OTHER, NULL, N_("One SELECT on the contract's tables, written as a literal block (|)."), .offset = 0, .required = true, .as = V_STRING },
 	{ "max_rows", V_LONG, "10000", N_("More rows than this are an error."), AT(data_spec, max_rows), .min = 1, .max = 100000000 },
 	{ "required", V_BOOL, "false", N_("No row at all is an error."), AT(data_spec, required) },
 	{ "one", V_BOOL, "false", N_("More than one row is an error."), AT(data_spec, one) },
@@ -144,25 +146,25 @@ static const struct schema_key split_keys[] = {
 MAP(split, "split", N_("the split"));
 
 static const struct schema_key top_keys[] = {
-	{ "format", V_OTHER, NULL, N_("Version of the language: 1."), .offset = 0, .required = true },
-	{ "layout", V_OTHER, NULL, N_("Name of the layout: small letters, digits and hyphens."), .offset = 0 },
-	{ "title", V_OTHER, NULL, N_("Title; {title} prints it."), .offset = 0 },
-	{ "extends", V_OTHER, NULL, N_("Layout that this one is added to; maps are merged, lists replaced."), .offset = 0 },
-	{ "lang", V_OTHER, "lv", N_("Language of documents: lv, en or ru."), .offset = 0 },
-	{ "languages", V_OTHER, NULL, N_("All languages that the texts have."), .offset = 0 },
-	{ "needs", V_STRINGS, NULL, N_("Sensitive data that the layout cannot do without."), LIST(layout, needs, nneeds) },
-	{ "wants", V_STRINGS, NULL, N_("Sensitive data that it prints when the school grants it."), LIST(layout, wants, nwants) },
-	{ "params", V_OTHER, NULL, N_("Parameters of a run, by name."), .offset = 0, .below = &schema_param },
-	{ "labels", V_OTHER, NULL, N_("Texts by name; {t.name} prints one."), .offset = 0 },
+	{ "format", V_OTHER, NULL, N_("Version of the language: 1."), .offset = 0, .required = true, .words = "1" },
+	{ "layout", V_OTHER, NULL, N_("Name of the layout: small letters, digits and hyphens."), .offset = 0, .as = V_STRING },
+	{ "title", V_OTHER, NULL, N_("Title; {title} prints it."), .offset = 0, .as = V_TEXT },
+	{ "extends", V_OTHER, NULL, N_("Layout that this one is added to; maps are merged, lists replaced."), .offset = 0, .as = V_STRING },
+	{ "lang", V_OTHER, "lv", N_("Language of documents: lv, en or ru."), .offset = 0, .words = "lv|en|ru" },
+	{ "languages", V_OTHER, NULL, N_("All languages that the texts have."), .offset = 0, .words = "lv|en|ru", .many = MANY_LIST },
+	{ "needs", V_STRINGS, NULL, N_("Sensitive data that the layout cannot do without."), LIST(layout, needs, nneeds), .words = NEEDS },
+	{ "wants", V_STRINGS, NULL, N_("Sensitive data that it prints when the school grants it."), LIST(layout, wants, nwants), .words = NEEDS },
+	{ "params", V_OTHER, NULL, N_("Parameters of a run, by name."), .offset = 0, .below = &schema_param, .many = MANY_NAMED },
+	{ "labels", V_OTHER, NULL, N_("Texts by name; {t.name} prints one."), .offset = 0, .as = V_TEXT, .many = MANY_NAMED },
 	{ "page", V_OTHER, NULL, N_("Paper, margins, running heads and feet."), .offset = 0, .below = &schema_page },
-	{ "fonts", V_OTHER, NULL, N_("Font families by name."), .offset = 0, .below = &schema_font },
-	{ "styles", V_OTHER, NULL, N_("Styles by name."), .offset = 0, .below = &schema_style },
-	{ "data", V_OTHER, NULL, N_("Datasets by name."), .offset = 0, .below = &schema_data },
-	{ "gates", V_OTHER, NULL, N_("What must be in order before a document may be issued."), .offset = 0, .below = &schema_gate },
+	{ "fonts", V_OTHER, NULL, N_("Font families by name."), .offset = 0, .below = &schema_font, .many = MANY_NAMED },
+	{ "styles", V_OTHER, NULL, N_("Styles by name."), .offset = 0, .below = &schema_style, .many = MANY_NAMED },
+	{ "data", V_OTHER, NULL, N_("Datasets by name."), .offset = 0, .below = &schema_data, .many = MANY_NAMED },
+	{ "gates", V_OTHER, NULL, N_("What must be in order before a document may be issued."), .offset = 0, .below = &schema_gate, .many = MANY_LIST },
 	{ "split", V_OTHER, NULL, N_("Which documents there are, and their files."), .offset = 0, .below = &schema_split },
 	{ "pdf", V_OTHER, NULL, N_("Properties of the PDF."), .offset = 0, .below = &schema_pdf },
 	{ "xlsx", V_SKIP, NULL, N_("Workbook; not made by this version."), .offset = 0 },
 	{ "csv", V_SKIP, NULL, N_("Text table; not made by this version."), .offset = 0 },
-	{ "blocks", V_OTHER, NULL, N_("The document from top to bottom."), .offset = 0 },
+	{ "blocks", V_OTHER, NULL, N_("The document from top to bottom."), .offset = 0, .as = V_BLOCKS },
 };
 MAP(top, "", N_("a layout"));

@@ -24,4 +24,8 @@
 
 extern const struct schema_map schema_text, schema_heading, schema_fields, schema_columns, schema_box, schema_repeat, schema_signatures, schema_stamp_box,
 	schema_image, schema_rule, schema_spacer, schema_qr, schema_page_break, schema_include;
+
+struct strbuf;
+/* What may be written for a key, in words: for explain and the manual. */
+void schema_type(const struct schema_key *k, struct strbuf *out);
 #endif

@@ -27,7 +27,7 @@ static const struct schema_key heading_keys[] = {
 	{ "heading", V_TEXT, NULL, N_("A heading."), U(heading.text), .required = true },
 	{ "level", V_INT, "1", N_("1 to 3; its style is h1 to h3."), U(heading.level), .min = 1, .max = 3 },
 	{ "bookmark", V_BOOL, "true", N_("Makes a bookmark."), U(heading.bookmark) },
-	{ "keep_with_next", V_OTHER, "true", N_("Not parted from what follows."), .offset = 0 },
+	{ "keep_with_next", V_OTHER, "true", N_("Not parted from what follows."), .offset = 0, .as = V_BOOL },
 	{ "mark", V_STRING, NULL, N_("Name under which running heads can show it."), U(heading.mark) },
 };
 MAP(heading, "heading", N_("a heading"));
@@ -39,7 +39,7 @@ static const struct schema_key field_keys[] = {
 };
 MAP(field, "fields.fields", N_("a field"));
 static const struct schema_key fields_keys[] = {
-	{ "fields", V_OTHER, NULL, N_("Labels and values."), .offset = 0, .required = true, .below = &schema_field },
+	{ "fields", V_OTHER, NULL, N_("Labels and values."), .offset = 0, .required = true, .below = &schema_field, .many = MANY_LIST },
 	{ "columns", V_INT, "1", N_("Fields beside each other."), U(fields.columns), .min = 1, .max = 4 },
 	{ "label_width", V_WIDTH, "auto", N_("Width of labels."), U(fields.label_width) },
 	{ "gap", V_MM, "4", N_("Distance of columns."), U(fields.gap), LENGTH },
@@ -49,8 +49,8 @@ static const struct schema_key fields_keys[] = {
 };
 MAP(fields, "fields", N_("fields"));
 static const struct schema_key columns_keys[] = {
-	{ "columns", V_OTHER, NULL, N_("Widths of the columns."), .offset = 0, .required = true },
-	{ "cells", V_OTHER, NULL, N_("A list of blocks for each column."), .offset = 0, .required = true },
+	{ "columns", V_OTHER, NULL, N_("Widths of the columns."), .offset = 0, .required = true, .as = V_WIDTH, .many = MANY_LIST },
+	{ "cells", V_OTHER, NULL, N_("A list of blocks for each column."), .offset = 0, .required = true, .as = V_BLOCKS, .many = MANY_LIST },
 	{ "gap", V_MM, "4", N_("Distance of columns."), U(columns.gap), LENGTH },
 	{ "valign", V_WORD, "top", N_("Where shorter columns stand."), U(columns.valign), .words = VALIGNS },
 	{ "split", V_LATER, NULL, N_("May be parted by a page break."), .offset = 0 },
@@ -60,7 +60,7 @@ static const struct schema_key box_keys[] = {
 	{ "box", V_BLOCKS, NULL, N_("Blocks on a ground or in a frame."), UL(box.v, box.n), .required = true },
 	{ "fill", V_COLOR, "none", N_("Colour of the ground."), U(box.fill) },
 	{ "border", V_PT, "0", N_("Frame."), U(box.border), LENGTH },
-	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within: one length, or two: above and below, at the sides."), .offset = 0 },
+	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within: one length, or two: above and below, at the sides."), .offset = 0, .as = V_SIDES },
 };
 MAP(box, "box", N_("a box"));
 static const struct schema_key repeat_keys[] = {
@@ -85,7 +85,7 @@ static const struct schema_key seal_keys[] = {
 };
 MAP(seal, "signatures.seal", N_("the space for a seal"));
 static const struct schema_key signatures_keys[] = {
-	{ "signatures", V_OTHER, NULL, N_("Lines to be signed."), .offset = 0, .required = true, .below = &schema_signature },
+	{ "signatures", V_OTHER, NULL, N_("Lines to be signed."), .offset = 0, .required = true, .below = &schema_signature, .many = MANY_LIST },
 	{ "columns", V_INT, "1", N_("Signatures beside each other."), U(signatures.columns), .min = 1, .max = 3 },
 	{ "line", V_MM, "52", N_("Length of the line."), U(signatures.line), LENGTH },
 	{ "space", V_MM, "12", N_("Height of one signature."), U(signatures.space), LENGTH },
@@ -95,11 +95,11 @@ static const struct schema_key signatures_keys[] = {
 MAP(signatures, "signatures", N_("signatures"));
 static const struct schema_key stamp_box_keys[] = {
 	{ "stamp_box", V_TEXT, NULL, N_("The word in the frame."), U(stamp_box.word), .required = true },
-	{ "lines", V_OTHER, NULL, N_("Up to two lines under it."), .offset = 0 },
+	{ "lines", V_OTHER, NULL, N_("Up to two lines under it."), .offset = 0, .as = V_TEXT, .many = MANY_LIST },
 };
 MAP(stamp_box, "stamp_box", N_("a stamp box"));
 static const struct schema_key image_keys[] = {
-	{ "image", V_OTHER, NULL, N_("A file in layouts/assets, or a column with the image: \"{school.logo}\"."), .offset = 0, .required = true },
+	{ "image", V_OTHER, NULL, N_("A file in layouts/assets, or a column with the image: \"{school.logo}\"."), .offset = 0, .required = true, .as = V_STRING },
 	{ "width", V_MM, NULL, N_("Width; from the height when left out."), U(image.w), LENGTH },
 	{ "height", V_MM, NULL, N_("Height; from the width when left out."), U(image.h), LENGTH },
 	{ "fit", V_LATER, NULL, N_("Whole within its space, or filling it."), .offset = 0 },
@@ -113,7 +113,7 @@ static const struct schema_key rule_keys[] = {
 };
 MAP(rule, "rule", N_("a rule"));
 static const struct schema_key spacer_keys[] = {
-	{ "spacer", V_OTHER, NULL, N_("Space: a length, or 1fr for the rest of the document's last page."), .offset = 0, .required = true },
+	{ "spacer", V_OTHER, NULL, N_("Space: a length, or 1fr for the rest of the document's last page."), .offset = 0, .required = true, .as = V_WIDTH },
 };
 MAP(spacer, "spacer", N_("a spacer"));
 static const struct schema_key qr_keys[] = {
@@ -129,8 +129,8 @@ static const struct schema_key page_break_keys[] = {
 };
 MAP(page_break, "page_break", N_("a page break"));
 static const struct schema_key include_keys[] = {
-	{ "include", V_OTHER, NULL, N_("A file with a list of blocks."), .offset = 0, .required = true },
-	{ "with", V_OTHER, NULL, N_("Texts that the part prints as {arg.name}."), .offset = 0 },
+	{ "include", V_OTHER, NULL, N_("A file with a list of blocks."), .offset = 0, .required = true, .as = V_STRING },
+	{ "with", V_OTHER, NULL, N_("Texts that the part prints as {arg.name}."), .offset = 0, .as = V_TEXT, .many = MANY_NAMED },
 };
 MAP(include, "include", N_("an include"));
 

@@ -16,40 +16,78 @@ const struct schema_key *schema_find(const struct schema_map *m, const char *nam
 
 /* ---- explain ---- */
 
-static const char *type_name(const struct schema_key *k)
+static const char *type_name(enum vtype t)
 {
-	switch (k->type) {
+	switch (t) {
 	case V_MM: return _("a length, bare numbers are mm");
 	case V_PT: return _("a length, bare numbers are pt");
 	case V_INT: case V_LONG: return _("a whole number");
 	case V_BOOL: return _("true or false");
 	case V_STRING: return _("a name");
 	case V_STRINGS: return _("a list of names");
-	case V_TEXT: return _("a text");
+	case V_TEXT: case V_SPANTEXT: return _("a text");
 	case V_REF: return _("a column");
 	case V_WHEN: return _("a condition, or a list of them");
 	case V_COLOR: return _("a colour");
 	case V_STYLE: return _("a style");
 	case V_WIDTH: return _("a width");
 	case V_BLOCKS: return _("a list of blocks");
+	case V_SIDES: return _("a length in mm, or a list of two or four");
+	case V_SIZE: return _("[width, height] in mm");
+	case V_HEADER: return _("a text, or a list of blocks");
 	case V_LATER: return _("not supported by this version");
 	case V_SKIP: return _("not read by this version");
-	case V_WORD: case V_FLAG: case V_OTHER: break;
+	case V_NONE: case V_WORD: case V_FLAG: case V_OTHER: break;
 	}
 	return NULL;
 }
 
+static void add_range(const struct schema_key *k, enum vtype t, struct strbuf *out)
+{
+	if ((t == V_INT || t == V_LONG) && (k->min || k->max))
+		strbuf_addf(out, _(", %lld to %lld"), (long long)k->min, (long long)k->max);
+	else if (t == V_PT && k->min > 0)
+		strbuf_addf(out, _(", %lld to %lld pt"), (long long)k->min / MPT_PT, (long long)k->max / MPT_PT);
+}
+
+void schema_type(const struct schema_key *k, struct strbuf *out)
+{
+	enum vtype t = k->type == V_OTHER ? k->as : k->type;
+	const char *type = t == V_STRINGS && k->words ? _("one or a list of them") : type_name(t);
+	struct strbuf one = STRBUF_INIT;
+	if (k->words)
+		strbuf_adds(&one, k->words);
+	if (type) {
+		strbuf_addf(&one, "%s%s", one.len ? ", " : "", type);
+		add_range(k, t, &one);
+	}
+	if (k->below && k->below->path[0])
+		{
+		strbuf_adds(&one, one.len ? ", " : "");
+		strbuf_addf(&one, _("a map of keys (%s)"), k->below->path);
+	}
+	if (one.len && k->many == MANY_LIST)
+		strbuf_addf(out, _("a list of: %s"), one.buf);
+	else if (one.len && k->many == MANY_NAMED)
+		strbuf_addf(out, _("by names of your own: %s"), one.buf);
+	else
+		strbuf_adds(out, one.buf);
+	strbuf_release(&one);
+}
+
 static void explain_key(const struct schema_key *k, struct strbuf *out)
 {
-	const char *type = k->words ? k->words : type_name(k);
+	struct strbuf type = STRBUF_INIT;
+	schema_type(k, &type);
 	strbuf_addf(out, "%s", k->name);
-	if (type)
-		strbuf_addf(out, ": %s", type);
+	if (type.len)
+		strbuf_addf(out, ": %s", type.buf);
 	if (k->required)
 		strbuf_addf(out, " (%s)", _("required"));
 	else if (k->def)
 		strbuf_addf(out, " (%s)", k->def);
 	strbuf_addf(out, "\n    %s\n", _(k->doc));
+	strbuf_release(&type);
 }
 
 static void explain_map(const struct schema_map *m, struct strbuf *out)
@@ -65,6 +103,8 @@ static const struct schema_map *step(const struct schema_map *m, const char *wor
 	*key = schema_find(m, word);
 	if (*key)
 		return (*key)->below;
+	if (m == &schema_text && strcmp(word, "spans") == 0)
+		return &schema_span;
 	if (m != &schema_top)
 		return NULL;
 	if (strcmp(word, "style") == 0)

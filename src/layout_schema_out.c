@@ -3,7 +3,7 @@
 #include "layout_schema.h"
 
 static const struct schema_key pdf_keys[] = {
-	{ "file", V_OTHER, NULL, N_("Path of the file of a layout without split."), .offset = 0 },
+	{ "file", V_OTHER, NULL, N_("Path of the file of a layout without split."), .offset = 0, .as = V_TEXT },
 	{ "title", V_TEXT, NULL, N_("Title; print queues show it, so no names."), AT(layout, pdf.title) },
 	{ "author", V_TEXT, NULL, N_("Author."), AT(layout, pdf.author) },
 	{ "subject", V_TEXT, NULL, N_("Subject."), AT(layout, pdf.subject) },

@@ -15,12 +15,12 @@ MAP(grid, "table.grid", N_("a grid"));
 static const struct schema_key every_keys[] = {
 	{ "rows", V_INT, NULL, N_("After how many rows."), AT(grid, every_rows), .min = 1, .max = 1000 },
 	{ "columns", V_INT, NULL, N_("After how many columns."), AT(grid, every_columns), .min = 1, .max = 1000 },
-	{ "width", V_OTHER, "0.9", N_("Its thickness (pt)."), .offset = 0 },
+	{ "width", V_OTHER, "0.9", N_("Its thickness (pt)."), .offset = 0, .as = V_PT },
 };
 MAP(every, "table.grid.every", N_("a rule of the grid"));
 static const struct schema_key group_keys[] = {
 	{ "by", V_STRING, NULL, N_("Column whose equal values make a group; rows must arrive sorted by it."), AT(group_spec, by), .required = true },
-	{ "header", V_OTHER, NULL, N_("Text, or blocks, above each group."), .offset = 0 },
+	{ "header", V_OTHER, NULL, N_("Text, or blocks, above each group."), .offset = 0, .as = V_HEADER },
 	{ "footer", V_FLAG, "none", N_("Totals under each group."), AT(group_spec, totals), .words = "none|totals" },
 	{ "break_before", V_FLAG, "none", N_("Each group on a new page."), AT(group_spec, break_page), .words = "none|page" },
 	{ "repeat_header", V_BOOL, "true", N_("Header again, with {t.continued}, on the next page."), AT(group_spec, repeat_header) },
@@ -32,7 +32,7 @@ static const struct schema_key column_keys[] = {
 	{ "head", V_TEXT, NULL, N_("Head of the column."), AT(column, head) },
 	{ "value", V_REF, NULL, N_("Column of the dataset; a number stays a number."), AT(column, value) },
 	{ "text", V_TEXT, NULL, N_("Text instead of a value."), AT(column, text) },
-	{ "format", V_OTHER, NULL, N_("How the value is written: date, x100,2 …"), .offset = 0 },
+	{ "format", V_OTHER, NULL, N_("How the value is written: date, x100,2 …"), .offset = 0, .as = V_STRING },
 	{ "width", V_WIDTH, "auto", N_("A length (mm), auto, or a share of the rest (1fr)."), AT(column, width) },
 	{ "min", V_MM, "0", N_("Not narrower than this."), AT(column, min), LENGTH },
 	{ "max", V_MM, "0", N_("Not wider than this."), AT(column, max), LENGTH },
@@ -41,13 +41,13 @@ static const struct schema_key column_keys[] = {
 	{ "style", V_STYLE, NULL, N_("Name of a style, or its keys."), AT(column, style) },
 	{ "style_from", V_REF, NULL, N_("Column of the dataset that names the style of the cell."), AT(column, style_from) },
 	{ "type", V_WORD, "auto", N_("What the values are; `mark` is a number when it is one, else text (nv, atb.)."), AT(column, type), .words = "auto|text|number|date|mark" },
-	{ "total", V_OTHER, NULL, N_("sum, avg, count, min, max, or dataset.column."), .offset = 0 },
-	{ "total_format", V_OTHER, NULL, N_("How the total is written."), .offset = 0 },
+	{ "total", V_OTHER, NULL, N_("sum, avg, count, min, max, or dataset.column."), .offset = 0, .words = "none|sum|avg|count|min|max", .as = V_REF },
+	{ "total_format", V_OTHER, NULL, N_("How the total is written."), .offset = 0, .as = V_STRING },
 	{ "merge", V_OTHER, "false", N_("Equal values below each other print once; `across`: beside each other."), .offset = 0, .words = "false|true|across" },
 	{ "nowrap", V_BOOL, "false", N_("One line only."), AT(column, nowrap) },
 	{ "rule_before", V_PT, "0", N_("Vertical rule before the column."), AT(column, rule_before), LENGTH },
 	{ "when", V_WHEN, NULL, N_("The column is there only when all of these hold."), AT(column, when) },
-	{ "columns", V_OTHER, NULL, N_("Columns under this head."), .offset = 0 },
+	{ "columns", V_OTHER, NULL, N_("Columns under this head."), .offset = 0, .below = &schema_column, .many = MANY_LIST },
 	{ "rotate", V_LATER, NULL, N_("Turned text."), .offset = 0 },
 	{ "head_rotate", V_LATER, NULL, N_("Turned head."), .offset = 0 },
 	{ "head_height", V_LATER, NULL, N_("Height of a turned head."), .offset = 0 },
@@ -63,7 +63,7 @@ MAP(column, "table.columns", N_("a table column"));
 
 static const struct schema_key table_keys[] = {
 	{ "table", V_STRING, NULL, N_("Dataset whose rows it shows."), U(table.dataset), .required = true },
-	{ "columns", V_OTHER, NULL, N_("Its columns."), .offset = 0, .required = true, .below = &schema_column },
+	{ "columns", V_OTHER, NULL, N_("Its columns."), .offset = 0, .required = true, .below = &schema_column, .many = MANY_LIST },
 	{ "totals", V_TEXT, NULL, N_("Label of the row of totals."), U(table.totals) },
 	{ "empty", V_TEXT, NULL, N_("Text when there are no rows; without it an empty table disappears together with its heading."), U(table.empty) },
 	{ "head_style", V_STYLE, "head", N_("Style of heads."), U(table.head_style) },
@@ -77,7 +77,7 @@ static const struct schema_key table_keys[] = {
 	{ "row_break", V_WORD, "auto", N_("Whether a page may break within a row."), U(table.row_break), .words = "auto|never|allow" },
 	{ "group", V_OTHER, NULL, N_("Groups of rows with header and totals."), .offset = 0, .below = &schema_group },
 	{ "tail_rows", V_INT, "0", N_("Rows kept with the totals; pages break only at multiples of it."), U(table.tail_rows), .min = 0, .max = 50 },
-	{ "mark", V_OTHER, NULL, N_("Names under which running heads can show a column's first and last value on the page."), .offset = 0 },
+	{ "mark", V_OTHER, NULL, N_("Names under which running heads can show a column's first and last value on the page."), .offset = 0, .as = V_REF, .many = MANY_NAMED },
 	{ "wide", V_FLAG, "error", N_("What to do when it is too wide."), U(table.wide_shrink), .words = "error|shrink" },
 	{ "head_rotate", V_LATER, NULL, N_("Turned heads."), .offset = 0 },
 	{ "head_height", V_LATER, NULL, N_("Height of turned heads."), .offset = 0 },

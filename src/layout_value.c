@@ -175,19 +175,28 @@ static size_t cut_words(struct loader *ld, const char *words, const char **v)
 	return n;
 }
 
-bool read_word(struct loader *ld, const struct ynode *n, const char *words, int *out)
+bool find_word(struct loader *ld, const char *s, const char *words, int *out, const char **near)
 {
-	if (!need_scalar(ld, n, words))
-		return false;
 	const char *v[WORDS_MAX];
 	size_t count = cut_words(ld, words, v);
+	*near = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(v[i], n->text) == 0) {
+		if (strcmp(v[i], s) == 0) {
 			*out = (int)i;
 			return true;
 		}
 	}
-	const char *near = diag_nearest(n->text, v, count);
+	*near = diag_nearest(s, v, count);
+	return false;
+}
+
+bool read_word(struct loader *ld, const struct ynode *n, const char *words, int *out)
+{
+	const char *near;
+	if (!need_scalar(ld, n, words))
+		return false;
+	if (find_word(ld, n->text, words, out, &near))
+		return true;
 	struct diag *d = load_error(ld, "L105", &n->pos, _("'%s' is not one of %s"), n->text, words);
 	if (near)
 		diag_hint(d, _("did you mean '%s'?"), near);
@@ -335,7 +344,7 @@ static bool read_plain(struct loader *ld, const struct ynode *n, const struct sc
 	case V_LATER:
 		diag_hint(load_error(ld, "L103", &n->pos, _("'%s' is not supported by this version"), k->name), "%s", _("leave the key out"));
 		return false;
-	case V_OTHER: case V_SKIP:
+	case V_OTHER: case V_SKIP: case V_NONE: case V_SIDES: case V_SIZE: case V_HEADER: case V_SPANTEXT:
 		break;
 	}
 	return true;

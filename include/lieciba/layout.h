@@ -336,5 +336,7 @@ struct layout_name { const char *id, *file, *title; };
 bool layout_list(struct arena *a, const char *const *dirs, struct layout_name **v, size_t *n, struct diag *d);
 /* Reference text of a key ("table.columns.width"; "" = all top-level keys); false when there is none. */
 bool layout_explain(const char *key, struct strbuf *out);
+/* The language as a JSON Schema (draft-07) for editors: accepts layouts and parts, with types, words, ranges, defaults, and meanings in the interface's language. */
+void layout_json_schema(struct strbuf *out);
 
 #endif
