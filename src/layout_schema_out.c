@@ -10,7 +10,7 @@ static const struct schema_key pdf_keys[] = {
 	{ "keywords", V_TEXT, NULL, N_("Keywords."), AT(layout, pdf.keywords) },
 	{ "lang", V_STRING, NULL, N_("Language tag; the document's language when left out."), AT(layout, pdf.lang) },
 	{ "bookmarks", V_BOOL, "true", N_("Bookmarks from headings."), AT(layout, pdf.bookmarks) },
-	{ "pdfa", V_FLAG, "2u", N_("Archival profile: 2a is also tagged for readers of accessible files (PDF/UA-1), and larger."), AT(layout, pdf.tagged), .words = "2u|2a" },
+	{ "pdfa", V_FLAG, "2a", N_("Archival profile: 2a is tagged for readers of accessible files (PDF/UA-1) too; 2u is not, and smaller."), AT(layout, pdf.tagged), .words = "2u|2a" },
 	{ "open", V_LATER, NULL, N_("How viewers open it."), .offset = 0 },
 	{ "compress", V_LATER, NULL, N_("Compression."), .offset = 0 },
 	{ "permissions", V_LATER, NULL, N_("Refused in archival files."), .offset = 0 },

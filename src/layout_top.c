@@ -183,7 +183,7 @@ void read_split(struct loader *ld, const struct ynode *n)
 void read_pdf(struct loader *ld, const struct ynode *n)
 {
 	struct layout *l = ld->l;
-	l->pdf.bookmarks = true;
+	l->pdf.bookmarks = l->pdf.tagged = true;
 	if (!n)
 		return;
 	schema_read(ld, n, &schema_pdf, NULL, l);

@@ -33,11 +33,15 @@ echo "no picture" > s/crest.png
 exits "a crest that is no picture" 65 card --period 2025-26 --class 7.a -o bad
 check "is named" grep -q '^s/crest.png: error: the picture is neither PNG nor JPEG  \[I001\]' exits.out
 
-# Tagged: the same card, and what its structure tree says is its text, content only, in reading order.
+# What the structure tree says is the card's text, content only, in reading order (what the tree is made of: 55-structure.sh). And a card without tags.
 "$LIECIBA" -q init a --sample --clean --students 48 && sh "$TOP/tests/tools/few.sh" a/bundle 1.a 4.b 7.b 9.a 12.a && "$LIECIBA" -q --today $today --root a import a/bundle
-sed 's/^layout: report-card/layout: tagged/; s/^pdf:/pdf:\n  pdfa: 2a/' "$TOP/layouts/report-card.yaml" > a/layouts/tagged.yaml
-exits "tagged cards" 0 "$LIECIBA" --today $today --root a render tagged --period 2025-26 --format pdf,dump -o tagged
+sed 's/^layout: report-card/layout: untagged/; s/^pdf:/pdf:\n  pdfa: 2u/' "$TOP/layouts/report-card.yaml" > a/layouts/untagged.yaml
+exits "cards without tags" 0 "$LIECIBA" --today $today --root a render untagged --period 2025-26 -o untagged
+check "sound and archival" xargs sh "$TOP/tests/tools/pdfcheck.sh" < <(find untagged -name '*.pdf')
+same "PDF/A-2u each" "" "$(find untagged -name '*.pdf' | xargs grep -aL '<pdfaid:conformance>U<')"
+exits "tagged cards" 0 "$LIECIBA" --today $today --root a render report-card --period 2025-26 --format pdf,dump -o tagged
 check "sound, archival and accessible" xargs sh "$TOP/tests/tools/pdfcheck.sh" < <(find tagged -name '*.pdf')
+same "PDF/A-2a each" "" "$(find tagged -name '*.pdf' | xargs grep -aL '<pdfaid:conformance>A<')"
 mapfile -t cards < <(find tagged -mindepth 5 -name '*.pdf' | sort)
 for f in "${cards[@]}"; do pdfinfo -struct-text "$f"; done > tree.got
 same "the structure tree of every card has the card's words in reading order" "10 files" "$(words -v keep='^[|] ' -v got=tree.got -v quoted=1)"
