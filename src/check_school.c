@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_school: all checks on the store as it is: calendar and rules of the school, a snapshot under a temporary name in the folder of outputs, then the
- * checks. The lock is shared with whoever renders there, so that nobody takes the snapshot for a dead run's.
+ * check_school: all checks on the store as it is: calendar and rules of the school, a snapshot in scratch, then the checks.
  */
 #include "check_internal.h"
 
@@ -10,11 +9,11 @@
 #include "lieciba/db.h"
 #include "lieciba/fsio.h"
 #include "lieciba/period.h"
+#include "lieciba/scratch.h"
 #include "lieciba/snapshot.h"
 #include "lieciba/store.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* The list tells what is wrong; d carries only the exit code. */
 static bool tell(const struct diags *problems, struct diag *d)
@@ -60,20 +59,18 @@ bool check_school(struct arena *a, const struct config *c, struct store *s, stru
 {
 	struct snapshot_request q = { .school_id = r->school ? r->school : c->school, .school_year = r->period->school_year, .data_to = r->today,
 		.as_of = r->as_of };
-	const char *path = arena_printf(a, "%s/.snapshot.tmp-%s", c->out, r->run_id);
 	*d = (struct diag){ 0 };
 	const struct rules *rules = rules_load(a, c->root, problems);
 	if (!rules)
 		return tell(problems, d);
 	q.rules = rules;
-	if (!read_calendar(a, c, r->period, &q.calendar, problems, d) || !fsio_mkdirs(c->out, d))
-		return false;
-	int lock = fsio_lock(arena_printf(a, "%s/.lieciba.lock", c->out), true, d);
-	if (lock < 0)
+	struct scratch scratch;
+	if (!read_calendar(a, c, r->period, &q.calendar, problems, d) || !scratch_open(a, c, &scratch, d))
 		return false;
 	struct check_source src = { .store = store_db(s), .period = r->period, .config = c, .rules = rules, .today = r->today, .ui = r->ui };
-	bool ok = snapshot_build(s, c, &q, path, d) && check_snapshot(a, path, &src, r, out, d);
-	unlink(path);
-	close(lock);
+	bool ok = snapshot_build(s, c, &q, scratch.path, d);
+	fsio_point("check.snapshot");
+	ok = ok && check_snapshot(a, scratch.path, &src, r, out, d);
+	scratch_close(&scratch);
 	return ok;
 }

@@ -270,7 +270,7 @@ static bool ask_layout(struct app *app, const struct config *c, struct store *s,
 
 static bool ask_all(struct app *app, const struct config *c, struct store *s, const struct options *o, struct period *p, struct told *t, struct diags *problems, struct diag *d)
 {
-	struct check_request q = { .school = o->school, .period = p, .as_of = o->as_of, .today = app->today, .run_id = arena_printf(app->arena, "%ld", (long)getpid()), .ui = t->report.lang,
+	struct check_request q = { .school = o->school, .period = p, .as_of = o->as_of, .today = app->today, .ui = t->report.lang,
 		.only = o->rule && check_title(o->rule) ? o->rule : NULL };
 	bool good = check_school(app->arena, c, s, &q, &t->list, problems, d);
 	t->report.school = q.school_name;

@@ -15,6 +15,7 @@
 #include "lieciba/date.h"
 #include "lieciba/db.h"
 #include "lieciba/fsio.h"
+#include "lieciba/scratch.h"
 #include "lieciba/snapshot.h"
 #include "lieciba/store.h"
 #include "lieciba/strbuf.h"
@@ -22,7 +23,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct viis {
 	struct store *store;
@@ -315,22 +315,18 @@ static bool make_files(struct viis *v, struct export_files *out, struct diag *d)
 	return good;
 }
 
-/* The snapshot lies where those of render lie, under the same lock, so that the next run sweeps it when this one is killed. */
 static bool run(struct store *s, const struct export_request *r, struct arena *a, struct export_files *out, struct diag *d)
 {
 	struct viis v = { .store = s, .request = r, .arena = a };
-	const char *dir = r->config->out, *id = arena_printf(a, "%ld", (long)getpid());
-	v.codes = granted(&v);
-	v.snapshot = arena_printf(a, "%s/.snapshot.tmp-%s", dir, id);
-	int lock = fsio_mkdirs(dir, d) ? fsio_lock(arena_printf(a, "%s/.lieciba.lock", dir), false, d) : -1;
-	if (lock < 0)
+	struct scratch scratch;
+	if (!scratch_open(a, r->config, &scratch, d))
 		return false;
-	fsio_sweep(dir, id);
+	v.codes = granted(&v);
+	v.snapshot = scratch.path;
 	bool good = build(&v, d) && attach(&v, d);
 	fsio_point("viis.attached");
 	good = good && make_files(&v, out, d);
-	unlink(v.snapshot);
-	close(lock);
+	scratch_close(&scratch);
 	return good;
 }
 

@@ -4,7 +4,7 @@
  *
  * The parent plans (job_open.c, job_plan.c), closes what it has open, and lets workers make and stage the files (job_work.c). What they
  * report as good it renames in batches: one wait for the disk a batch. Files that were staged and not renamed, of this run or of a dead one, are
- * swept away, so that whatever happens a folder holds whole files only. Named points (fsio.h): job.before-snapshot, job.planned, job.before-commit,
+ * swept away, so that whatever happens a folder holds whole files only. Named points (fsio.h): job.before-snapshot, job.snapshot, job.planned, job.before-commit,
  * job.after-commit, and fsio's own.
  */
 #include "job_internal.h"

@@ -10,6 +10,7 @@
 #include "lieciba/job.h"
 #include "lieciba/layout.h"
 #include "lieciba/ledger.h"
+#include "lieciba/scratch.h"
 #include "lieciba/strbuf.h"
 
 struct db;
@@ -76,7 +77,7 @@ struct job {
 	const char *snapshot;        /* path, "" = not made yet */
 	const char *const *needs; size_t nneeds; /* what the school grants of what the layout reads */
 	int lock;                    /* -1 */
-	char *own_folder;            /* of a rehearsal's snapshot; NULL = it lies with the documents */
+	struct scratch scratch;      /* where the snapshot lies, unless the request gives one */
 	struct layout *layout;
 	const struct rules *rules;   /* the school's */
 	struct period period;
@@ -108,10 +109,10 @@ struct job {
 };
 
 /*
- * job_open.c: the layout, its snapshot, its datasets, the period's dates. shared: only reads (check). On failure problems or d tell;
+ * job_open.c: the layout, its snapshot, its datasets, the period's dates. reads: nothing is written (check, plan). On failure problems or d tell;
  * d->code is empty when it is problems.
  */
-bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d);
+bool job_open(struct job *j, bool reads, struct diags *problems, struct diag *d);
 /* Closes the connections that must not outlive a fork. */
 void job_close_data(struct job *j);
 /* All else; removes the snapshot. */

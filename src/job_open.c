@@ -2,8 +2,8 @@
 /*
  * job_open: what a job stands on: the layout, what is granted to it, the snapshot, its datasets bound, the period's dates.
  *
- * The snapshot lies in the folder of outputs under a temporary name, so that it is on the same disk, and swept by the next run when this one is killed.
- * A lock on that folder keeps two runs from taking each other's temporary files for dead ones.
+ * The snapshot lies in scratch (scratch.h). A lock on the folder of outputs keeps two runs from taking each other's temporary files for dead ones; who only
+ * reads (check, plan) or rehearses touches nothing there.
  */
 #include "job_internal.h"
 
@@ -194,12 +194,12 @@ static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 	return (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
 }
 
-static bool take_lock(struct job *j, bool shared, struct diag *d)
+static bool take_lock(struct job *j, bool reads, struct diag *d)
 {
-	if (j->request->dry_run)
+	if (reads || j->request->dry_run)
 		return true;
-	j->lock = fsio_mkdirs(j->out, d) ? fsio_lock(arena_printf(&j->arena, "%s/.lieciba.lock", j->out), shared || j->request->shards, d) : -1;
-	if (j->lock >= 0 && !shared && !j->request->shards)
+	j->lock = fsio_mkdirs(j->out, d) ? fsio_lock(arena_printf(&j->arena, "%s/.lieciba.lock", j->out), j->request->shards, d) : -1;
+	if (j->lock >= 0 && !j->request->shards)
 		fsio_sweep(j->out, j->run_id);
 	return j->lock >= 0;
 }
@@ -219,32 +219,23 @@ static bool read_rules(struct job *j, struct diags *problems, struct diag *d)
 	return j->rules || problems_tell(problems, d);
 }
 
-/* A rehearsal writes nothing where the documents lie: its snapshot is in a folder of its own, which nobody else may read. NULL: it cannot be made. */
-static const char *snapshot_path(struct job *j)
-{
-	if (!j->request->dry_run || j->request->snapshot)
-		return arena_printf(&j->arena, "%s/.snapshot.tmp-%s", j->out, j->run_id);
-	j->own_folder = arena_strdup(&j->arena, "/tmp/lieciba-XXXXXX");
-	return mkdtemp(j->own_folder) ? arena_printf(&j->arena, "%s/snapshot.db", j->own_folder) : (j->own_folder = NULL);
-}
-
 static bool make_snapshot(struct job *j, struct diags *problems, struct diag *d)
 {
 	struct snapshot_request s = { .school_id = j->request->school ? j->request->school : j->config->school, .school_year = j->period.school_year, .data_to = j->request->data_to ? j->request->data_to : j->request->today, .as_of = j->request->as_of, .rules = j->rules };
-	const char *path = snapshot_path(j);
-	if (!path)
-		return diag_error(d, "E013", _("%s cannot be written"), "/tmp");
 	if (!grant(j, &s, d) || !read_calendar(j, &s, problems, d))
 		return false;
 	j->needs = s.needs;
 	j->nneeds = s.nneeds;
-	j->snapshot = path;
-	if (j->request->snapshot) {
-		j->snapshot = j->request->snapshot;
+	j->snapshot = j->request->snapshot;
+	if (j->snapshot)
 		return true;
-	}
 	fsio_point("job.before-snapshot");
-	return snapshot_build(j->store, j->config, &s, path, d);
+	if (!scratch_open(&j->arena, j->config, &j->scratch, d))
+		return false;
+	j->snapshot = j->scratch.path;
+	bool good = snapshot_build(j->store, j->config, &s, j->snapshot, d);
+	fsio_point("job.snapshot");
+	return good;
 }
 
 static bool read_school(struct job *j, struct diag *d)
@@ -290,7 +281,7 @@ static void set_params(struct job *j)
 	datasets_set_params(j->data, p);
 }
 
-bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d)
+bool job_open(struct job *j, bool reads, struct diags *problems, struct diag *d)
 {
 	*d = (struct diag){ 0 };
 	arena_init(&j->arena, 0);
@@ -299,7 +290,7 @@ bool job_open(struct job *j, bool shared, struct diags *problems, struct diag *d
 	j->run_id = j->request->run_id;
 	j->book = j->request->ledger;
 	j->out = j->request->out_dir ? j->request->out_dir : j->config->out;
-	if (!find_formats(j, d) || !read_layout(j, problems, d) || !read_rules(j, problems, d) || !take_lock(j, shared, d) || !make_snapshot(j, problems, d))
+	if (!find_formats(j, d) || !read_layout(j, problems, d) || !read_rules(j, problems, d) || !take_lock(j, reads, d) || !make_snapshot(j, problems, d))
 		return false;
 	j->db = db_open(j->snapshot, DB_READ, d);
 	if (!j->db || !read_school(j, d) || !period_resolve(&j->period, j->db, &j->arena, d))
@@ -324,10 +315,7 @@ void job_close_data(struct job *j)
 void job_close(struct job *j)
 {
 	job_close_data(j);
-	if (j->snapshot && !j->request->snapshot)
-		unlink(j->snapshot);
-	if (j->own_folder)
-		rmdir(j->own_folder);
+	scratch_close(&j->scratch);
 	if (j->lock >= 0)
 		close(j->lock);
 	arena_release(&j->arena);

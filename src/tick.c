@@ -6,6 +6,7 @@
 
 #include "lieciba/fsio.h"
 #include "lieciba/notify.h"
+#include "lieciba/scratch.h"
 #include "lieciba/strbuf.h"
 
 #include <errno.h>
@@ -292,6 +293,8 @@ bool tick_run(const struct config *c, const struct tick_options *o, const struct
 	if (!o->dry_run && !take_lock(c, o, lock, d))
 		return false;
 	arena_init(&a, 0);
+	if (!o->dry_run)
+		scratch_sweep(c);
 	read_file_clock(&k, lock[0]);
 	bool good = work(&k, d);
 	good = finish(&k, good, d);

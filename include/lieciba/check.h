@@ -62,10 +62,10 @@ bool check_gates(struct arena *a, const struct layout *l, struct datasets *s, co
 bool check_all(struct arena *a, const struct check_source *src, const char *only, struct findings *out, struct diag *d);
 
 /*
- * Builds the snapshot of the period (facts up to today) under a temporary name in the folder of outputs and runs check_all on it. *p is resolved.
+ * Builds the snapshot of the period (facts up to today) in scratch (scratch.h) and runs check_all on it. *p is resolved.
  * As with job_run, problems of the calendar or the rules go to `problems`, and then d->code is empty.
  */
-struct check_request { const char *school; struct period *period; int64_t as_of /* import; 0 = the newest */; const char *today, *run_id, *only; enum lang ui; const char *school_name; /* set */ };
+struct check_request { const char *school; struct period *period; int64_t as_of /* import; 0 = the newest */; const char *today, *only; enum lang ui; const char *school_name; /* set */ };
 bool check_school(struct arena *a, const struct config *c, struct store *s, struct check_request *r, struct findings *out, struct diags *problems, struct diag *d);
 
 /* ---- the tables, for people ---- */

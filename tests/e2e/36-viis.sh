@@ -51,10 +51,10 @@ same "is told with both values" "periods, kāda gadā nav;nav;S" "$(tail -n +2 w
 check "in the workbook, red" grep -q 'Atšķirības: 1 no [0-9]* salīdzinātajām' <(sheet w/viis.xlsx)
 check "with a fill" grep -qi 'F9D6D3' <(unzip -p w/viis.xlsx xl/styles.xml)
 exits "killed while its snapshot lies there" 137 env LIECIBA_KILL_AT=viis.attached "$LIECIBA_FAULTS" --today 2026-06-05 --root s export viis -o k
-check "it does" test -n "$(find s/out -name '.snapshot*')"
+check "it does" test -n "$(ls s/state/scratch/*.db)"
 check "and nothing was exported" test ! -e k
 exits "the next run" 0 run export viis -o k
-same "removes it" "" "$(find s/out -name '.snapshot*')"
+same "removes it" "" "$(ls s/state/scratch)"
 exits "a year that is not there" 66 run export viis --year 2019-20 -o x
 exits "the whole as a zip" 0 run export viis -o x.zip
 check "it is in the audit log, by its form" grep -q $'\texport\tform=viis school=pvs year=2025-26 as-of=' s/audit.log

@@ -22,7 +22,7 @@ sum() { # STORE LAST-DAY SECOND-TERM FIRST SECOND
 # The snapshot that the documents are made from stays behind when the run is killed once it has planned them.
 snapshot() { # ROOT LAYOUT PERIOD
 	env LIECIBA_KILL_AT=job.planned "$LIECIBA_FAULTS" -q --today "${4:-$today}" --root "$1" render "$2" --period "$3" -o kept > kept.log 2>&1
-	mv kept/.snapshot.tmp-* "${1%/}.snap" && rm -rf kept
+	mv "$1"/state/scratch/*.db "${1%/}.snap" && rm -rf kept
 }
 held() { # SNAPSHOT
 	sqlite3 "$1" "SELECT school_id || '/' || student_id, period, total, excused, unexcused, late, not_marked FROM (

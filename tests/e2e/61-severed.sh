@@ -24,7 +24,7 @@ done
 check "nothing was made" test -z "$(find out -type f -not -name .lieciba.lock 2> /dev/null)"
 exits "a wish that is not granted" 0 run render wish --period 2025-26 --student s000001 --format dump -o out
 check "gives an empty table" grep -rq 'rows 0' out
-snapshot() { rm -rf k; LIECIBA_KILL_AT=job.planned "$LIECIBA_FAULTS" --today 2026-06-05 --root s render "$1" --period 2025-26 --class 7.b -o k > /dev/null 2>&1; find k -name '.snapshot.tmp*'; }
+snapshot() { rm -rf k; LIECIBA_KILL_AT=job.planned "$LIECIBA_FAULTS" --today 2026-06-05 --root s render "$1" --period 2025-26 --class 7.b -o k > /dev/null 2>&1; find s/state/scratch -name '*.db'; }
 f=$(snapshot report-card); check "a killed run leaves its snapshot" test -f "$f"
 same "for the owner's and the group's eyes only" 640 "$(stat -c %a "$f")"
 same "without a personal code, a diagnosis, a parent, a talk" "" "$(grep -aoFf <(codes; printf 'Diagnoze-kas\nVecākā-Īp\n29111222\nSaruna-kas\n') "$f" | head -3)"
@@ -35,7 +35,7 @@ grants personal-code,absence-reason,talk,guardian,contact; f=$(snapshot wish)
 same "what is granted to all, but not asked for by this layout, is not in its snapshot" "" "$(grep -aoFf <(codes; printf 'Vecākā-Īp\n29111222\nSaruna-kas\n') "$f" | head -3)"
 check "what it asks for is" grep -aq 'Diagnoze-kas' "$f"
 exits "the next run" 0 run render wish --period 2025-26 --class 7.b --format dump -o k
-same "removes what the killed one left" "" "$(find k -name '.*' -type f -not -name .lieciba.lock)"
+same "removes what the killed one left" "" "$(find k s/state/scratch -name '.*' -type f -not -name .lieciba.lock; ls s/state/scratch)"
 exits "granted, the layout that needs it is made" 0 run render reasons --period 2025-26 --class 7.b --format dump -o k
 grants personal-code
 
