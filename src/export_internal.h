@@ -13,6 +13,9 @@ struct person_import { int64_t number; const char *at, *source, *format, *mode, 
 /* Lines of a quarantined record that carry the person's id or code; the others of the record are other people's. */
 struct person_quarantine { int64_t import_no, line; const char *file, *code, *text; };
 struct person_log { const char *at, *action, *details; bool everyone; };
+/* Rows of the ledger: texts, NULL = nothing; numbers too. */
+enum { PERSON_COLUMNS = 16 };
+struct person_list { const char *const *column; const char ***v; size_t n, cap; };
 struct person {
 	const struct export_request *request;
 	const char *school, *surname, *given_name;
@@ -20,7 +23,10 @@ struct person {
 	struct person_import *import; size_t nimports;
 	struct person_quarantine *quarantine; size_t nquarantine, quarantine_cap;
 	struct person_log *log; size_t nlog, log_cap;
+	struct person_list documents, issued;
 };
+/* Documents about the person, and the register's rows about them; empty without a ledger. */
+bool export_student_ledger(struct person *p, struct arena *a, struct diag *d);
 void export_student_json(const struct person *p, struct strbuf *out);
 void export_student_html(const struct person *p, struct strbuf *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * export_student: everything held about one person, for the person (GDPR Art. 15; privacy.md, "Rights"): the rows that stand, those that were corrected,
- * what could not be read, where it came from, and what left the school. Nobody else's data is in it but the names of teachers in their work; what people
+ * what could not be read, where it came from, the documents about them and to whom they were given, and what left the school. Nobody else's data is in it but the names of teachers in their work; what people
  * wrote in free text may speak of others, so somebody must read it before it is handed over.
  *
  * Linear in the person's rows, the quarantine and the audit log.
@@ -249,7 +249,7 @@ static bool gather(struct store *s, struct person *p, struct arena *a, struct di
 			return false;
 	}
 	struct log_reader l = { p, a };
-	return gather_quarantine(s, p, a, d) && audit_read(p->request->config->root, take_entry, &l, d);
+	return gather_quarantine(s, p, a, d) && export_student_ledger(p, a, d) && audit_read(p->request->config->root, take_entry, &l, d);
 }
 
 /* The newest name; that of the school. */
@@ -271,7 +271,7 @@ static bool name_them(struct store *s, struct person *p, struct arena *a, struct
 
 static int64_t rows_of(const struct person *p)
 {
-	int64_t n = (int64_t)(p->nquarantine + p->nlog);
+	int64_t n = (int64_t)(p->nquarantine + p->nlog + p->documents.n + p->issued.n);
 	for (size_t i = 0; i < p->ntables; i++)
 		n += (int64_t)p->table[i].n;
 	return n;

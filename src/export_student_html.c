@@ -43,6 +43,18 @@ static const struct word value_words[] = {
 	{ "measures", "pasākumi" },
 };
 
+static const struct word state_words[] = {
+	{ "draft", "melnraksts" }, { "printed", "izdrukāts" }, { "issued", "izsniegts" }, { "superseded", "aizstāts" }, { "void", "nederīgs" },
+};
+static const struct word event_words[] = {
+	{ "printed", "izdrukāts" }, { "issued", "izsniegts" }, { "sent", "nosūtīts" }, { "handed-over", "nodots" }, { "kept", "nodots glabāšanā" },
+	{ "cancelled", "ieraksts atsaukts" },
+};
+static const struct word role_words[] = {
+	{ "student", "izglītojamais" }, { "parent", "vecāki" }, { "tutor", "klases audzinātājs" }, { "teacher", "pedagogs" }, { "archive", "arhīvs" },
+	{ "authority", "iestāde" }, { "printer", "printeris" }, { "secretary", "lietvedis" }, { "deputy", "direktora vietnieks" }, { "head", "direktors" },
+};
+
 static const char *word_of(const struct word *v, size_t n, const char *key)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -182,6 +194,93 @@ static void add_quarantine(const struct person *p, struct strbuf *out)
 	strbuf_adds(out, "</tbody></table>\n");
 }
 
+/* ---- documents ---- */
+
+struct column { const char *key, *head; };
+
+static const char *value_in(const struct person_list *l, const char *const *row, const char *key)
+{
+	for (int c = 0; c < PERSON_COLUMNS; c++) {
+		if (strcmp(l->column[c], key) == 0)
+			return row[c];
+	}
+	return NULL;
+}
+
+static void add_ledger_value(const char *key, const char *value, struct strbuf *out)
+{
+	if (strcmp(key, "state") == 0)
+		esc(out, WORD(state_words, value));
+	else if (strcmp(key, "event") == 0)
+		esc(out, WORD(event_words, value));
+	else if (strcmp(key, "to") == 0 || strcmp(key, "by") == 0)
+		esc(out, WORD(role_words, value));
+	else if (strcmp(key, "data_kept") == 0)
+		strbuf_adds(out, strcmp(value, "1") == 0 ? "jā" : "nē");
+	else if (strcmp(key, "copy") == 0 && strcmp(value, "1") == 0)
+		strbuf_adds(out, "oriģināls");
+	else if (strcmp(key, "copy") == 0)
+		strbuf_addf(out, "dublikāts (%s. eksemplārs)", value);
+	else
+		add_date(out, value);
+}
+
+static bool has_value(const struct person_list *l, const char *key)
+{
+	size_t i = 0;
+	while (i < l->n && !value_in(l, l->v[i], key))
+		i++;
+	return i < l->n;
+}
+
+static void add_ledger(const struct person_list *l, const struct column *all, size_t nall, struct strbuf *out)
+{
+	struct column v[PERSON_COLUMNS];
+	size_t n = 0;
+	for (size_t c = 0; c < nall; c++) {
+		if (has_value(l, all[c].key))
+			v[n++] = all[c];
+	}
+	strbuf_adds(out, "<table><thead><tr>");
+	for (size_t c = 0; c < n; c++)
+		strbuf_addf(out, "<th scope=\"col\">%s</th>", v[c].head);
+	strbuf_adds(out, "</tr></thead><tbody>\n");
+	for (size_t i = 0; i < l->n; i++) {
+		strbuf_adds(out, "<tr>");
+		for (size_t c = 0; c < n; c++) {
+			const char *value = value_in(l, l->v[i], v[c].key);
+			strbuf_adds(out, "<td>");
+			if (value)
+				add_ledger_value(v[c].key, value, out);
+			strbuf_adds(out, "</td>");
+		}
+		strbuf_adds(out, "</tr>\n");
+	}
+	strbuf_adds(out, "</tbody></table>\n");
+}
+
+static void add_documents(const struct person *p, struct strbuf *out)
+{
+	static const struct column documents[] = { { "document", "Dokuments" }, { "period", "Periods" }, { "label", "Klase un Nr." }, { "version", "Versija" },
+		{ "copy", "Eksemplārs" }, { "state", "Stāvoklis" }, { "doc_date", "Dokumenta datums" }, { "issued_on", "Izsniegts" }, { "reason", "Pamatojums" },
+		{ "pages", "Lappuses" }, { "code", "Pārbaudes kods" }, { "data_kept", "Dati saglabāti" } };
+	static const struct column entries[] = { { "register", "Mācību gads" }, { "entry", "Nr." }, { "at", "Kad" }, { "event", "Kas darīts" }, { "document", "Dokuments" },
+		{ "period", "Periods" }, { "version", "Versija" }, { "copy", "Eksemplārs" }, { "to", "Kam" }, { "by", "Kas" }, { "order_no", "Rīkojuma Nr." },
+		{ "order_date", "Rīkojuma datums" }, { "cancels", "Atsauc Nr." }, { "note", "Piezīme" } };
+	strbuf_addf(out, "<h2>Dokumenti par šo personu <small>(%zu)</small></h2>\n", p->documents.n);
+	if (p->documents.n)
+		strbuf_adds(out, "<p>Katra versija un eksemplārs, ko programma izveidojusi. Visas klases kopējie faili šeit nav uzskaitīti: tajos ir tie paši dokumenti.</p>\n");
+	else
+		strbuf_adds(out, "<p>Tādu nav.</p>\n");
+	if (p->documents.n)
+		add_ledger(&p->documents, documents, sizeof documents / sizeof *documents, out);
+	strbuf_addf(out, "<h2>Izsniegšanas reģistra ieraksti <small>(%zu)</small></h2>\n", p->issued.n);
+	if (p->issued.n)
+		add_ledger(&p->issued, entries, sizeof entries / sizeof *entries, out);
+	else
+		strbuf_adds(out, "<p>Tādu nav.</p>\n");
+}
+
 static void add_log(const struct person *p, struct strbuf *out)
 {
 	strbuf_adds(out, "<h2>Kas ar datiem darīts</h2>\n");
@@ -231,7 +330,7 @@ static void add_head(const struct person *p, struct strbuf *out)
 		"body{font:10.5pt/1.4 \"Noto Sans\",\"DejaVu Sans\",sans-serif;color:#111;max-width:62rem;margin:2rem auto;padding:0 1rem}\n"
 		"h1{font-size:17pt;margin:0 0 .2rem}h2{font-size:12.5pt;margin:1.6rem 0 .4rem}h3{font-size:10.5pt;margin:1rem 0 .3rem}small{font-weight:400;color:#555}\n"
 		"table{border-collapse:collapse;width:100%;font-size:9pt}th,td{border-bottom:1px solid #bbb;padding:.2rem .45rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\n"
-		"th{border-bottom:1.5px solid #111}.n{text-align:right}code{font-size:8.5pt;white-space:pre-wrap}\n"
+		"th{border-bottom:1.5px solid #111;overflow-wrap:normal}.n{text-align:right}code{font-size:8.5pt;white-space:pre-wrap}\n"
 		"@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;max-width:none}thead{display:table-header-group}tr{break-inside:avoid}h2,h3{break-after:avoid}}\n"
 		"</style></head><body>\n<h1>Ziņas, kas glabājas par izglītojamo</h1>\n<p><strong>";
 	strbuf_adds(out, head);
@@ -246,7 +345,7 @@ static void add_head(const struct person *p, struct strbuf *out)
 	add_date(out, p->request->today);
 	strbuf_addf(out, " pēc importa %lld.</p>\n", (long long)p->request->as_of);
 	strbuf_adds(out, "<p>Šeit ir viss, kas par šo personu glabājas skolas liecību programmā: spēkā esošie ieraksti, labotie un dzēstie ieraksti, nenolasītie ieraksti, "
-			 "ziņu avoti un datu nodošana (Vispārīgās datu aizsardzības regulas 15. pants). Paroles programma neglabā. Ieraksti nāk no skolas žurnāla: kļūdas labo "
+			 "dokumenti un to izsniegšana, ziņu avoti un datu nodošana (Vispārīgās datu aizsardzības regulas 15. pants). Paroles programma neglabā. Ieraksti nāk no skolas žurnāla: kļūdas labo "
 			 "žurnālā, un labojums šeit nonāk ar nākamo importu. Tas pats datoram lasāmā veidā ir failā <code>person.json</code>.</p>\n");
 }
 
@@ -257,6 +356,7 @@ void export_student_html(const struct person *p, struct strbuf *out)
 		add_table(&p->table[i], true, out);
 	add_history(p, out);
 	add_quarantine(p, out);
+	add_documents(p, out);
 	add_log(p, out);
 	add_imports(p, out);
 	strbuf_adds(out, "</body></html>\n");

@@ -4,6 +4,8 @@
 
 #include "lieciba/strbuf.h"
 
+#include <string.h>
+
 static void add(struct strbuf *out, const char *key, const char *value)
 {
 	strbuf_addf(out, "\"%s\":", key);
@@ -95,6 +97,32 @@ static void add_imports(const struct person *p, struct strbuf *out)
 	}
 }
 
+static bool is_number(const char *column)
+{
+	static const char numbers[] = "|entry|version|copy|pages|cancels|data_kept|";
+	const char *at = strstr(numbers, column);
+	return at && at[-1] == '|' && at[strlen(column)] == '|';
+}
+
+static void add_list(const struct person_list *l, struct strbuf *out)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const char *comma = "";
+		strbuf_addf(out, "%s\n{", i ? "," : "");
+		for (int c = 0; c < PERSON_COLUMNS; c++) {
+			if (!l->v[i][c])
+				continue;
+			strbuf_addf(out, "%s", comma);
+			if (is_number(l->column[c]))
+				strbuf_addf(out, "\"%s\":%s", l->column[c], l->v[i][c]);
+			else
+				add(out, l->column[c], l->v[i][c]);
+			comma = ",";
+		}
+		strbuf_addc(out, '}');
+	}
+}
+
 void export_student_json(const struct person *p, struct strbuf *out)
 {
 	strbuf_adds(out, "{\"format\":\"lieciba-person-1\",");
@@ -109,6 +137,10 @@ void export_student_json(const struct person *p, struct strbuf *out)
 	add_rows(p, false, out);
 	strbuf_adds(out, "},\n\"unreadable\":[");
 	add_quarantine(p, out);
+	strbuf_adds(out, "],\n\"documents\":[");
+	add_list(&p->documents, out);
+	strbuf_adds(out, "],\n\"register\":[");
+	add_list(&p->issued, out);
 	strbuf_adds(out, "],\n\"log\":[");
 	add_log(p, out);
 	strbuf_adds(out, "],\n\"imports\":[");

@@ -71,3 +71,29 @@ check "by its code" grep -q "E302" exits.out
 exits "nobody" 64 run export student -o x
 check "the log says whom it was about, not their name" grep -q $'\texport\tform=student school=pvs student=s000003 as-of=2 ' s/audit.log
 same "and no name or code" "" "$(grep -oFf names s/audit.log; grep -oFf codes s/audit.log)"
+
+# The ledger's part: the documents in all versions and copies, and to whom they were given.
+db() { sqlite3 s/state/ledger.db "$1"; }
+check "without a ledger the lists are empty" grep -q '"documents":\[\]' p/person.json
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" s/
+class=$(sql "SELECT k.name FROM enrollment_row e JOIN class_row k USING (school_id, class_id) WHERE e.student_id = 's000003' LIMIT 1" 2> /dev/null || true)
+[ -n "$class" ] || class=$(sed -n 's/.*"class":"[^"]*\/\([^"]*\)".*/\1/p' p/person.json | head -1)
+printf 'format: 1\ntimezone: Europe/Riga\ncalendars: [calendar-2025-26.yaml]\njobs:\n  report-cards: { title: L, layout: report-card, period: term, terms: [S1], classes: ["%s"], due: { anchor: term-end }, fulfils: issued, gates: [] }\n' "$class" > s/schedule.yaml
+run -q run report-cards 2025-26/S1 > /dev/null 2>&1
+unit=$(db "SELECT label FROM unit WHERE unit = 's000003'")
+check "the card is there" test -n "$unit"
+exits "printed" 0 run issue report-cards 2025-26/S1 --unit "$unit" --how printed --to printer --by secretary
+exits "issued to the class's tutor" 0 run issue report-cards 2025-26/S1 --class "$class" --how issued --to tutor --by secretary
+exits "a duplicate" 0 run issue report-cards 2025-26/S1 --unit "$unit" --duplicate --order-no 1-9/12 --order-date 2026-06-01 --how issued --to parent --by secretary
+run -q export student s000003 -o p
+same "the JSON is JSON still" 1 "$(held "json_valid(d)")"
+same "every version and copy of the person's documents" "$(db "SELECT count(*) FROM output WHERE unit = 's000003'") 2" "$(held "json_array_length(d, '\$.documents')") $(held "(SELECT count(DISTINCT value ->> 'copy') FROM json_each(d, '\$.documents'))")"
+same "its files" "$(db "SELECT group_concat(path, ' ') FROM (SELECT path FROM output WHERE unit = 's000003' ORDER BY path)")" \
+	"$(held "(SELECT group_concat(value ->> 'file', ' ') FROM (SELECT value FROM json_each(d, '\$.documents') ORDER BY value ->> 'file'))")"
+same "the register's rows, no other student's" "printed 1 printer,issued 1 tutor,issued 2 parent" "$(held "(SELECT group_concat((value ->> 'event') || ' ' || (value ->> 'copy') || ' ' || (value ->> 'to')) FROM json_each(d, '\$.register'))")"
+check "its codes, as they are printed" grep -qE '"code":"LIECIBA1 ([0-9A-Z]{4}-){3}[0-9A-Z]{4}"' p/person.json
+check "on the page too" grep -q '<h2>Dokumenti par šo personu <small>(2)</small></h2>' p/person.html
+check "with whom it was given to" grep -q '<td>klases audzinātājs</td>' p/person.html
+check "and by which order" grep -q '<td>1-9/12</td><td>01.06.2026.</td>' p/person.html
+same "no other student's id there either" "" "$(grep -owFf ids p/* | head -3)"
+same "nor a login" "" "$(grep -c '"login"' p/person.json | grep -v '^0')"
