@@ -13,7 +13,7 @@ CC      ?= gcc
 PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto xlsxwriter libxml-2.0
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
              libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
-DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon
+DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon mandoc
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
 DEB_VALGRIND := valgrind
@@ -61,12 +61,14 @@ BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard sr
 IMPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct importer import_' $(wildcard src/import_*.c))))
 EXPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct exporter export_' /dev/null $(wildcard src/export_*.c))))
 SQLH   := $(patsubst src/sql/%.sql,$(B)/gen/%_sql.h,$(wildcard src/sql/*.sql)) $(B)/gen/codes.h \
-          $(patsubst layouts/rules/%.yaml,$(B)/gen/%_yaml.h,$(wildcard layouts/rules/*.yaml))
+          $(patsubst layouts/rules/%.yaml,$(B)/gen/%_yaml.h,$(wildcard layouts/rules/*.yaml)) $(B)/gen/examples_yaml.h
+EXAMPLES := $(sort $(wildcard layouts/examples/*.yaml))
 GENC   := $(B)/gen/registry.c
 GENOBJ := $(B)/obj/registry.o
 UNIT   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCH  := $(patsubst tests/bench/%.c,$(B)/bench/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+MAN    := $(B)/man/man5/lieciba-layout.5 $(patsubst po/%.po,$(B)/man/%/man5/lieciba-layout.5,$(wildcard po/*.po))
 MO     := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/lieciba.mo,$(wildcard po/*.po))
 Q := $(if $(V),,@)
 
@@ -76,7 +78,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' Makefile
 
 all: deps-build ## build the program: build/release/lieciba
-	$(Q)$(MAKE) --no-print-directory $(B)/lieciba
+	$(Q)$(MAKE) --no-print-directory $(B)/lieciba $(MAN)
 
 demo: deps-build ## build, make a sample school and import it
 	$(Q)$(MAKE) --no-print-directory MODE=release $(BUILD)/release/lieciba
@@ -139,6 +141,8 @@ install: all install-units ## DESTDIR and PREFIX are honoured
 	install -m 644 $(wildcard layouts/rules/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/rules
 	install -m 644 $(wildcard layouts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts
 	install -m 644 $(wildcard layouts/parts/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/layouts/parts
+	for f in $(EXAMPLES) $(wildcard layouts/examples/parts/*.yaml) $(MAN:$(B)/%=%); do case $$f in man/*) from=$(B)/$$f to=share/$$f ;; *) from=$$f to=share/lieciba/$$f ;; esac; \
+		install -D -m 644 $$from $(DESTDIR)$(PREFIX)/$$to; done
 	for l in $(basename $(notdir $(wildcard po/*.po))); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/lieciba.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/lieciba.mo; done
 
 # systemd's units (docs/running.md), with the program's and the manual's own paths in them.
@@ -150,6 +154,7 @@ install-units:
 	for u in $(notdir $(wildcard samples/systemd/*.service samples/systemd/*.timer samples/systemd/*.path)); do \
 		sed 's|@BINDIR@|$(BINDIR)|; s|@DOCDIR@|$(DOCDIR)|' "samples/systemd/$$u" > "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u"; done
 	install -D -m 644 samples/systemd/lieciba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/lieciba.conf
+	install -D -m 644 src/sql/contract.sql $(DESTDIR)$(DOCDIR)/contract.sql
 	install -D -m 644 docs/running.md $(DESTDIR)$(DOCDIR)/running.md
 
 clean: ## remove what was built
@@ -183,6 +188,9 @@ $(B)/gen/%_sql.h: src/sql/%.sql tests/tools/sql2h.sh
 # The default rules are part of the program, so that no missing file changes what a mark means.
 $(B)/gen/%_yaml.h: layouts/rules/%.yaml tests/tools/yaml2h.sh
 	$(Q)mkdir -p $(@D); sh tests/tools/yaml2h.sh $* < $< > $@.tmp && mv $@.tmp $@
+# The manual's examples: the program explains a key with one, and tests make documents of them all.
+$(B)/gen/examples_yaml.h: $(EXAMPLES) $(B)/gen/names tests/tools/examples2h.sh
+	$(Q)mkdir -p $(@D); sh tests/tools/examples2h.sh $(EXAMPLES) > $@.tmp; cmp -s $@.tmp $@ && touch $@ || mv $@.tmp $@; rm -f $@.tmp
 $(B)/gen/codes.h: $(wildcard src/codes/*.def)
 	$(Q)mkdir -p $(@D); cat src/codes/*.def > $@
 # Installing CUPS's library, or taking it away, builds print.c anew.
@@ -192,7 +200,12 @@ $(B)/obj/print.o: CPPFLAGS_ALL += $(if $(CUPS),-DLIECIBA_CUPS $(shell cups-confi
 $(B)/obj/print.o: $(B)/gen/cups
 # The list of names stands in a file that changes only when the list does, so that a removed file is noticed.
 $(B)/gen/names: FORCE
-	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS) | $(EXPS)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
+	$(Q)mkdir -p $(@D); echo "$(CMDS) | $(BACKS) | $(IMPS) | $(EXPS) | $(EXAMPLES)" > $@.tmp; cmp -s $@.tmp $@ || mv $@.tmp $@; rm -f $@.tmp
+# The manual of the layout language is what the program knows of it, in each language of its messages.
+$(B)/man/man5/lieciba-layout.5: $(B)/lieciba
+	$(Q)mkdir -p $(@D); LC_ALL=C.UTF-8 LANGUAGE=en $< layout manual > $@.tmp && mv $@.tmp $@
+$(B)/man/%/man5/lieciba-layout.5: $(B)/lieciba
+	$(Q)mkdir -p $(@D); LC_ALL=C.UTF-8 LANGUAGE=$* $< layout manual > $@.tmp && mv $@.tmp $@
 $(GENC): $(B)/gen/names tests/tools/registry.sh
 	$(Q)sh tests/tools/registry.sh "$(CMDS)" "$(BACKS)" "$(IMPS)" "$(EXPS)" > $@
 FORCE:

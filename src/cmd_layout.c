@@ -245,12 +245,12 @@ static int explain(struct app *app, const char *key)
 	return app_report(app, &d);
 }
 
-/* ---- schema ---- */
+/* ---- schema, manual ---- */
 
-static int schema(struct app *app)
+static int print(struct app *app, void (*make)(struct strbuf *out))
 {
 	struct strbuf sb = STRBUF_INIT;
-	layout_json_schema(&sb);
+	make(&sb);
 	fputs(sb.buf, app->out);
 	strbuf_release(&sb);
 	return EXIT_OK;
@@ -271,7 +271,13 @@ struct word {
 static int word_schema(struct app *app, const char *const *names)
 {
 	(void)names;
-	return schema(app);
+	return print(app, layout_json_schema);
+}
+
+static int word_manual(struct app *app, const char *const *names)
+{
+	(void)names;
+	return print(app, layout_manual);
 }
 
 static int word_explain(struct app *app, const char *const *names)
@@ -304,6 +310,7 @@ static const struct word words[] = {
 	{ "show", 1, 1, false, NULL, word_show, N_("show which layout? Name one") },
 	{ "explain", 0, 1, false, word_explain, NULL, NULL },
 	{ "schema", 0, 0, true, word_schema, NULL, NULL },
+	{ "manual", 0, 0, false, word_manual, NULL, NULL },
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -314,7 +321,7 @@ static int unknown(struct app *app, const char *word)
 		names[i] = words[i].name;
 	const char *near = word ? diag_nearest(word, names, WORDS) : NULL;
 	if (!word)
-		return app_usage(app, "layout", "%s", _("layout what? check, list, show, explain or schema"));
+		return app_usage(app, "layout", "%s", _("layout what? check, list, show, explain, schema or manual"));
 	if (near)
 		return app_usage(app, "layout", _("unknown word '%s': did you mean '%s'?"), word, near);
 	return app_usage(app, "layout", _("unknown word '%s'"), word);
@@ -361,12 +368,13 @@ static int run(struct app *app, int argc, const char **argv)
 const struct command cmd_layout = {
 	.name = "layout",
 	.summary = N_("tools for those who write layouts"),
-	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY] | schema"),
+	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY] | schema | manual"),
 	.help = N_("check    reads layouts without any data and tells all that is wrong in them, with file, line and column\n"
 		   "list     the layouts there are: the school's own before those installed\n"
 		   "show     where a layout comes from, what it reads, the columns of its datasets\n"
 		   "explain  what a key means: lieciba layout explain table.columns\n"
 		   "schema   the language as a JSON Schema, for completion in editors\n"
+		   "manual   all of it as a manual page: lieciba layout manual | man -l -\n"
 		   "Example: lieciba layout check report-card"),
 	.json = true,
 	.run = run,

@@ -112,8 +112,22 @@ static const struct schema_map *step(const struct schema_map *m, const char *wor
 	return strcmp(word, "block") == 0 ? &schema_block : schema_kind(word, &kind);
 }
 
+static void explain_example(const char *path, struct strbuf *out)
+{
+	const char *text = layout_example(path);
+	if (!text)
+		return;
+	strbuf_addf(out, "\n%s\n", _("Example:"));
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		strbuf_addf(out, "%s%.*s\n", n ? "    " : "", (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
 bool layout_explain(const char *path, struct strbuf *out)
 {
+	const char *whole = path;
 	const struct schema_map *m = &schema_top;
 	const struct schema_key *key = NULL;
 	while (*path) {
@@ -138,5 +152,6 @@ bool layout_explain(const char *path, struct strbuf *out)
 			strbuf_addf(out, " %s", block_names[i]);
 		strbuf_addc(out, '\n');
 	}
+	explain_example(whole, out);
 	return true;
 }

@@ -338,5 +338,9 @@ bool layout_list(struct arena *a, const char *const *dirs, struct layout_name **
 bool layout_explain(const char *key, struct strbuf *out);
 /* The language as a JSON Schema (draft-07) for editors: accepts layouts and parts, with types, words, ranges, defaults, and meanings in the interface's language. */
 void layout_json_schema(struct strbuf *out);
+/* The manual page lieciba-layout(5) as mdoc, with an example of each section and kind of block, in the interface's language. */
+void layout_manual(struct strbuf *out);
+/* The example of a section of a layout or a kind of block ("table.group"), without the lines that extend frame.yaml; NULL = none. */
+const char *layout_example(const char *name);
 
 #endif

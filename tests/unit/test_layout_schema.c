@@ -110,6 +110,25 @@ static void test_json(void **state)
 	strbuf_release(&sb);
 }
 
+/* Each kind of block, and each section of a layout that is more than a word, has an example in layouts/examples: KIND.yaml, SECTION.yaml. */
+static void test_examples(void **state)
+{
+	(void)state;
+	const char *names[BLOCK_KINDS];
+	size_t n = schema_kinds(names, BLOCK_KINDS);
+	for (size_t i = 0; i < n; i++)
+		if (!layout_example(names[i]))
+			fail_msg("layouts/examples/%s.yaml is missing: the manual and `explain %s` show it", names[i], names[i]);
+	for (size_t i = 0; i < schema_top.n; i++) {
+		const struct schema_key *k = &schema_top.keys[i];
+		bool section = k->below || k->many || k->as == V_BLOCKS || k->type == V_STRINGS;
+		if (section && !layout_example(k->name))
+			fail_msg("layouts/examples/%s.yaml is missing: the manual and `explain %s` show it", k->name, k->name);
+	}
+	assert_null(layout_example("nothing"));
+	assert_memory_equal(layout_example("rule"), "blocks:", 7); /* without the lines that extend the frame */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +136,7 @@ int main(void)
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_examples),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
