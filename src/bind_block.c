@@ -2,6 +2,8 @@
 /* bind_block: every block with the rows that will enclose its texts. */
 #include "bind_internal.h"
 
+#include "lieciba/arena.h"
+
 #include <stdio.h>
 
 /* The place of a block's own texts: its style over base (headings: over hN). Blocks do not inherit from blocks. */
@@ -26,24 +28,120 @@ static void add_mark(struct binder *b, const char *name)
 
 struct table_places {
 	struct place outer, head, total, row;
+	const struct level *chain;    /* of cells, without the rows of `cells`: `for` rows, then the table's row */
+	const struct level *table;    /* the table's row */
+	struct column *each;          /* group of the innermost `for` */
 };
 
-/* Whether a column is shown, and its head, are the table's matter; what stands in it is the row's. */
+static void bind_columns(struct binder *b, const struct table_places *at, struct column *v, size_t n);
+
+/* Left side of a pair: a column of the table's row, else of a `for` row from the innermost outwards. */
+static bool match_row(struct binder *b, const struct table_places *at, struct match_key *m)
+{
+	m->depth = -1;
+	m->row_col = dataset_find_col(b->s, at->table->ds, m->row);
+	for (const struct level *l = at->chain; m->row_col < 0 && l != at->table; l = l->up) {
+		m->depth++;
+		m->row_col = dataset_find_col(b->s, l->ds, m->row);
+	}
+	if (m->row_col >= 0)
+		return true;
+	struct diag *d = bind_report(b, DIAG_ERROR, "L205", &m->pos, _("neither '%s' nor '%s' has a column '%s'"), b->l->data[at->table->ds].name, b->l->data[at->chain->ds].name, m->row);
+	diag_hint(d, "%s", _("left of the colon stands a column of the table or of `for`, right of it the equal column of `cells`"));
+	return false;
+}
+
+static void bind_match(struct binder *b, const struct table_places *at, struct column *c)
+{
+	bool of_table = false, of_for = false, good = c->cells_ds >= 0;
+	for (size_t i = 0; i < c->nmatch; i++) {
+		struct match_key *m = &c->match[i];
+		if (!match_row(b, at, m)) {
+			good = false;
+			continue;
+		}
+		of_table = of_table || m->depth < 0;
+		of_for = of_for || m->depth >= 0;
+		m->cell_col = c->cells_ds < 0 ? -1 : bind_column(b, c->cells_ds, m->cell, &m->cell_pos);
+		good = good && m->cell_col >= 0;
+	}
+	if (!good || (of_table && of_for))
+		return;
+	struct diag *d = bind_report(b, DIAG_ERROR, "L262", &c->match[0].pos, of_table ? _("no key of `match` is a column of '%s', so all its columns would show the same") :
+		_("no key of `match` is a column of '%s', so all rows would show the same"), b->l->data[of_table ? at->chain->ds : at->table->ds].name);
+	diag_hint(d, "%s", _("a cell belongs to a row and to a column: match: { student_id: student_id, subject_id: subject_id }"));
+}
+
+/* Where the dataset of a total has columns equal to those of the `for` row, they find its row. */
+static void bind_total(struct binder *b, const struct table_places *at, struct column *c)
+{
+	const struct column *each = at->each;
+	struct ref *r = c->total_ref;
+	int ds = r && r->scope && each ? layout_dataset(b->l, r->scope) : -1;
+	c->ntotal_keys = 0;
+	c->total_keys = ds < 0 ? NULL : ARENA_ARRAY(b->l->arena, each->nmatch + 1, struct total_key);
+	for (size_t i = 0; ds >= 0 && i < each->nmatch; i++) {
+		const struct match_key *m = &each->match[i];
+		int col = dataset_find_col(b->s, ds, m->cell);
+		if (col < 0)
+			col = dataset_find_col(b->s, ds, m->row);
+		if (m->depth >= 0 && col >= 0)
+			c->total_keys[c->ntotal_keys++] = (struct total_key){ m->depth, m->row_col, col };
+	}
+	bind_ref(b, c->ntotal_keys ? &at->outer : &at->total, r);
+}
+
+/* Whether a column is shown, and its head, are the table's matter (and the `for` row's); what stands in it is the row's. */
+static void bind_column_texts(struct binder *b, const struct table_places *at, struct column *c)
+{
+	struct place cell = at->row;
+	if (b->l->base)
+		style_overlay(&cell.style, c->style);
+	struct place when = at->outer;
+	when.rows = at->head.rows;
+	bind_cond(b, &when, &c->when);
+	bind_text(b, &at->head, c->head);
+	bind_ref(b, &cell, c->value);
+	bind_text(b, &cell, c->text);
+	bind_ref(b, &cell, c->style_from);
+	bind_total(b, at, c);
+	bind_columns(b, at, c->columns, c->ncolumns);
+}
+
+static void bind_for(struct binder *b, const struct table_places *at, struct column *c)
+{
+	c->for_ds = bind_dataset(b, c->for_each, at->head.rows, &c->pos);
+	c->cells_ds = c->cells ? bind_dataset(b, c->cells, at->outer.rows, &c->pos) : -1;
+	if (c->for_ds < 0) /* each text's message would only repeat that */
+		return;
+	struct level head = { c->for_ds, true, at->head.rows }, row = { c->for_ds, true, at->chain }, cells = { c->cells_ds, true, &row };
+	struct table_places in = *at;
+	in.head.rows = in.total.rows = &head;
+	in.chain = &row;
+	in.row.rows = c->cells_ds >= 0 ? &cells : &row;
+	in.each = c;
+	if (c->nmatch)
+		bind_match(b, &in, c);
+	bind_column_texts(b, &in, c);
+}
+
 static void bind_columns(struct binder *b, const struct table_places *at, struct column *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct column *c = &v[i];
-		struct place cell = at->row;
-		if (b->l->base)
-			style_overlay(&cell.style, c->style);
-		bind_cond(b, &at->outer, &c->when);
-		bind_text(b, &at->head, c->head);
-		bind_ref(b, &cell, c->value);
-		bind_text(b, &cell, c->text);
-		bind_ref(b, &cell, c->style_from);
-		bind_ref(b, &at->total, c->total_ref);
-		bind_columns(b, at, c->columns, c->ncolumns);
+		if (v[i].for_each)
+			bind_for(b, at, &v[i]);
+		else
+			bind_column_texts(b, at, &v[i]);
 	}
+}
+
+static void bind_group(struct binder *b, const struct table_places *at, struct table_block *t, const struct srcpos *pos)
+{
+	struct place group = at->row;
+	group.group = true;
+	t->group.by_col = bind_column(b, t->ds, t->group.by, pos);
+	bind_text(b, &group, t->group.header);
+	bind_blocks(b, &group, t->group.header_blocks, t->group.nheader_blocks);
 }
 
 static void bind_table(struct binder *b, const struct place *p, struct block *blk)
@@ -57,20 +155,15 @@ static void bind_table(struct binder *b, const struct place *p, struct block *bl
 	if (t->ds < 0) /* each column's message would only repeat that */
 		return;
 	struct level level = { t->ds, true, p->rows };
-	at.row.rows = &level;
+	at.row.rows = at.chain = at.table = &level;
 	bind_columns(b, &at, t->columns, t->ncolumns);
 	bind_ref(b, &at.row, t->row_style_from);
 	for (size_t i = 0; i < t->nmarks; i++) {
 		add_mark(b, t->marks[i].name);
 		bind_ref(b, &at.row, t->marks[i].ref);
 	}
-	if (!t->group.present)
-		return;
-	struct place group = at.row;
-	group.group = true;
-	t->group.by_col = bind_column(b, t->ds, t->group.by, &blk->pos);
-	bind_text(b, &group, t->group.header);
-	bind_blocks(b, &group, t->group.header_blocks, t->group.nheader_blocks);
+	if (t->group.present)
+		bind_group(b, &at, t, &blk->pos);
 }
 
 /* ---- others ---- */

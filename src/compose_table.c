@@ -373,15 +373,9 @@ static void start_totals(struct table *t)
 		t->totals = t->totals || t->leaf[i].col->total != TOTAL_NONE;
 }
 
-bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+/* With its columns found: texts, widths, heights, tags, items. */
+static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t, bool empty, mpt left, mpt width)
 {
-	struct table *t = ARENA_NEW(x->a, struct table);
-	*t = (struct table){ .block = b, .spec = &b->u.table, .w = width, .tag = TAG_ARTIFACT };
-	if (!datasets_fetch(x->c->data, t->spec->ds, x->e.scope, &t->rows, x->d))
-		return false;
-	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0;
-	if (empty && !(t->spec->empty && t->spec->head_when_empty))
-		return !t->spec->empty || empty_paragraph(x, f, b, left, width);
 	if (!table_columns(x, t))
 		return false;
 	if (t->n == 0)
@@ -395,5 +389,20 @@ bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 		head_tag(x, t);
 	tag_rows(x, t);
 	add_items(x, f, t, left);
+	return true;
+}
+
+bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
+{
+	struct table *t = ARENA_NEW(x->a, struct table);
+	*t = (struct table){ .block = b, .spec = &b->u.table, .w = width, .tag = TAG_ARTIFACT };
+	if (!datasets_fetch(x->c->data, t->spec->ds, x->e.scope, &t->rows, x->d))
+		return false;
+	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0;
+	if (empty && !(t->spec->empty && t->spec->head_when_empty))
+		return !t->spec->empty || empty_paragraph(x, f, b, left, width);
+	if (!crosstab_open(&t->columns, x->a, &x->e, t->spec, t->rows, x->d) || !measure_columns_found(x, f, t, empty, left, width))
+		return false;
+	crosstab_close(&t->columns);
 	return true;
 }

@@ -4,21 +4,22 @@
 #define LIECIBA_COMPOSE_TABLE_H
 
 #include "compose_internal.h"
+#include "lieciba/crosstab.h"
 #include "lieciba/table.h"
 #include "lieciba/tally.h"
 
-enum { HEAD_LEVELS = 5 };
+enum { HEAD_LEVELS = CROSSTAB_LEVELS };
 
 struct leaf { /* a visible column */
 	const struct column *col;
+	const struct xleaf *from;
 	struct style cell, head, total;
 	mpt x, w, pad_left, pad_right;
-	mpt rule_before;
 	bool numeric, texts; /* numbers, texts seen in it */
 	struct tally all, group;
 };
 struct head_cell {
-	const struct column *col;
+	const struct xhead *from;
 	struct para p;
 	size_t first, n; /* leaves below it */
 	int level, levels;
@@ -52,10 +53,11 @@ struct table {
 	const struct block *block;
 	const struct table_block *spec;
 	const struct rows *rows;
+	struct crosstab columns;
 	struct leaf *leaf;
-	size_t n, cap;
+	size_t n;
 	struct head_cell *head;
-	size_t nhead, headcap;
+	size_t nhead;
 	int levels;
 	mpt level_top[HEAD_LEVELS + 1]; /* of the head's rows; the last is the head's height */
 	bool has_head;
@@ -67,7 +69,7 @@ struct table {
 };
 
 /* compose_table_head.c */
-/* Visible columns and head cells, with styles; the columns' `when` is asked here. */
+/* Columns and head cells of t->columns, with styles. */
 bool table_columns(struct ctx *x, struct table *t);
 /* Breaks the head's texts in the widths found, and places its rows. */
 void head_measure(struct ctx *x, struct table *t);

@@ -87,8 +87,8 @@ static void draw_rules(struct ctx *x, const struct trow *r, struct page *page, m
 	}
 	const struct grid *g = &t->spec->grid;
 	for (size_t i = 0; i < t->n; i++) {
-		bool every = i > 0 && g->every_columns > 0 && i % (size_t)g->every_columns == 0 && t->leaf[i].rule_before == 0;
-		mpt w = every ? g->every_columns_width : t->leaf[i].rule_before;
+		bool every = i > 0 && g->every_columns > 0 && i % (size_t)g->every_columns == 0 && t->leaf[i].from->rule_before == 0;
+		mpt w = every ? g->every_columns_width : t->leaf[i].from->rule_before;
 		if (w > 0 && r->v[i].span)
 			put_line(x, page, x0 + t->leaf[i].x, y, 0, h, w);
 	}

@@ -48,57 +48,31 @@ static void outer_padding(struct table *t)
 	}
 }
 
-static void add_head_cell(struct ctx *x, struct table *t, const struct column *c, size_t first, int level)
+static bool head_text(struct ctx *x, struct head_cell *h, const struct style *s)
 {
-	t->head = arena_grow(x->a, t->head, &t->headcap, t->nhead + 1, sizeof *t->head);
-	struct head_cell *h = &t->head[t->nhead++];
-	*h = (struct head_cell){ .col = c, .first = first, .n = 1, .level = level, .levels = 1, .fill = COLOR_NONE };
-	if (level + 1 > t->levels)
-		t->levels = level + 1;
-}
-
-static bool collect(struct ctx *x, struct table *t, const struct column *v, size_t n, int level, mpt rule)
-{
-	for (size_t i = 0; i < n; i++, rule = 0) {
-		const struct column *c = &v[i];
-		size_t first = t->n, at = t->nhead;
-		bool there;
-		if (!eval_when(&x->e, &c->when, &there, x->d))
-			return false;
-		if (!there)
-			continue;
-		add_head_cell(x, t, c, first, level);
-		mpt own = c->rule_before > rule ? c->rule_before : rule;
-		if (c->ncolumns == 0) {
-			t->leaf = arena_grow(x->a, t->leaf, &t->cap, t->n + 1, sizeof *t->leaf);
-			t->leaf[t->n++] = (struct leaf){ .col = c, .rule_before = own };
-			leaf_styles(x, t, &t->leaf[first]);
-		} else if (level + 1 >= HEAD_LEVELS) {
-			diag_error(x->d, "L235", _("more than %d heads above each other"), HEAD_LEVELS);
-			return diag_at(x->d, &c->pos);
-		} else if (!collect(x, t, c->columns, c->ncolumns, level + 1, own)) {
-			return false;
-		}
-		t->head[at].n = t->n - first;
-	}
-	return true;
+	const struct scope *scope = x->e.scope;
+	size_t no = x->e.row_no;
+	x->e.scope = h->from->scope;
+	x->e.row_no = h->from->row_no;
+	bool good = para_eval(x, h->from->col->head, s, &h->p);
+	x->e.scope = scope;
+	x->e.row_no = no;
+	return good;
 }
 
 static bool head_texts(struct ctx *x, struct table *t)
 {
 	for (size_t i = 0; i < t->nhead; i++) {
 		struct head_cell *h = &t->head[i];
-		if (h->n == 0)
-			continue;
 		const struct leaf *l = &t->leaf[h->first];
 		struct style s = l->head;
-		if (h->col->ncolumns) {
+		if (!h->from->leaf) {
 			s.align = ALIGN_CENTER;
 		} else {
 			h->levels = t->levels - h->level;
 			h->fill = l->cell.fill;
 		}
-		if (!para_eval(x, h->col->head, &s, &h->p))
+		if (!head_text(x, h, &s))
 			return false;
 		t->has_head = t->has_head || h->p.n;
 	}
@@ -107,8 +81,18 @@ static bool head_texts(struct ctx *x, struct table *t)
 
 bool table_columns(struct ctx *x, struct table *t)
 {
-	if (!collect(x, t, t->spec->columns, t->spec->ncolumns, 0, 0))
-		return false;
+	const struct crosstab *c = &t->columns;
+	t->n = c->nleaf;
+	t->nhead = c->nhead;
+	t->levels = c->levels;
+	t->leaf = ARENA_ARRAY(x->a, t->n + 1, struct leaf);
+	t->head = ARENA_ARRAY(x->a, t->nhead + 1, struct head_cell);
+	for (size_t i = 0; i < t->n; i++) {
+		t->leaf[i] = (struct leaf){ .col = c->leaf[i].col, .from = &c->leaf[i] };
+		leaf_styles(x, t, &t->leaf[i]);
+	}
+	for (size_t i = 0; i < t->nhead; i++)
+		t->head[i] = (struct head_cell){ .from = &c->head[i], .first = c->head[i].first, .n = c->head[i].n, .level = c->head[i].level, .levels = 1, .fill = COLOR_NONE };
 	outer_padding(t);
 	return head_texts(x, t);
 }
@@ -183,7 +167,7 @@ void head_measure(struct ctx *x, struct table *t)
 	for (int span = 1; span <= t->levels; span++) {
 		for (size_t i = 0; i < t->nhead; i++) {
 			struct head_cell *h = &t->head[i];
-			if (h->n == 0 || h->levels != span)
+			if (h->levels != span)
 				continue;
 			head_break(x, t, h);
 			mpt have = 0, need = head_need(x, t, h);
@@ -206,7 +190,7 @@ void head_tag(struct ctx *x, struct table *t)
 		uint32_t tr = new_tag(x, thead, TAG_TR);
 		for (size_t i = 0; i < t->nhead; i++) {
 			struct head_cell *h = &t->head[i];
-			if (h->level != level || h->n == 0)
+			if (h->level != level)
 				continue;
 			h->p.tag = new_tag(x, tr, TAG_TH);
 			struct tag *th = &x->doc->tags[h->p.tag];
@@ -229,7 +213,7 @@ static void span_rule(struct ctx *x, const struct table *t, size_t i, struct pag
 	const struct head_cell *h = &t->head[i];
 	mpt w = head_width(t, h);
 	for (size_t k = i + 1; k < t->nhead; k++) {
-		if (t->head[k].level == h->level && t->head[k].n && t->head[k].first == h->first + h->n && is_span(&t->head[k], t->levels))
+		if (t->head[k].level == h->level && t->head[k].first == h->first + h->n && is_span(&t->head[k], t->levels))
 			w -= SPAN_GAP;
 	}
 	if (t->spec->grid.span > 0)
@@ -241,7 +225,7 @@ void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0,
 	mpt height = t->level_top[t->levels];
 	for (size_t i = 0; i < t->nhead; i++) {
 		const struct head_cell *h = &t->head[i];
-		if (h->n && h->fill != COLOR_NONE)
+		if (h->fill != COLOR_NONE)
 			put_rect(x, page, x0 + t->leaf[h->first].x, y + t->level_top[h->level], head_width(t, h), height - t->level_top[h->level], h->fill, TAG_ARTIFACT);
 	}
 }
@@ -250,7 +234,7 @@ static void draw_level(struct ctx *x, const struct table *t, int level, struct p
 {
 	for (size_t i = 0; i < t->nhead; i++) {
 		const struct head_cell *h = &t->head[i];
-		if (h->n == 0 || h->level != level)
+		if (h->level != level)
 			continue;
 		mpt bottom = y + t->level_top[level + h->levels] - bottom_padding(x, t, h);
 		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
@@ -270,8 +254,8 @@ void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, 
 	for (int level = 0; level < t->levels; level++)
 		draw_level(x, t, level, page, x0, y, again);
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->leaf[i].rule_before > 0)
-			put_line(x, page, x0 + t->leaf[i].x, y, 0, height, t->leaf[i].rule_before);
+		if (t->leaf[i].from->rule_before > 0)
+			put_line(x, page, x0 + t->leaf[i].x, y, 0, height, t->leaf[i].from->rule_before);
 	}
 	if (g->head > 0)
 		put_line(x, page, x0, y + height - g->head / 2, t->w, 0, g->head);

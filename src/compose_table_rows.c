@@ -78,13 +78,15 @@ static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, str
 static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, struct tcell *out)
 {
 	const struct style *s = &l->cell;
-	struct style own;
-	if (t->spec->row_style_from || l->col->style_from) {
-		own = l->cell;
-		if (!named_style(x, t->spec->row_style_from, &own) || !named_style(x, l->col->style_from, &own))
-			return false;
+	struct style own = l->cell;
+	x->e.scope = &t->columns.row;
+	if (!named_style(x, t->spec->row_style_from, &own))
+		return false;
+	x->e.scope = l->from->scope;
+	if (!named_style(x, l->col->style_from, &own))
+		return false;
+	if (t->spec->row_style_from || l->col->style_from)
 		s = &own;
-	}
 	out->fill = s->fill;
 	out->valign = s->valign;
 	return l->col->value ? value_text(x, l, s, &out->p) : para_eval(x, l->col->text, s, &out->p);
@@ -126,14 +128,14 @@ static bool eval_marks(struct ctx *x, const struct table *t, struct trow *r)
 
 static bool add_body_row(struct ctx *x, struct table *t, size_t index, const struct scope *up, struct trow **out)
 {
-	struct scope s = { .rows = t->rows, .row = index, .up = up };
 	struct trow *above = t->last, *r = add_row(x, t, ROW_BODY);
 	r->index = index;
-	x->e.scope = &s;
+	crosstab_row(&t->columns, index);
 	x->e.row_no = index + 1;
 	bool good = true;
 	for (size_t i = 0; good && i < t->n; i++)
 		good = eval_cell(x, t, &t->leaf[i], &r->v[i]);
+	x->e.scope = &t->columns.row;
 	good = good && eval_marks(x, t, r);
 	x->e.scope = up;
 	if (good)

@@ -25,12 +25,12 @@ static enum format format_of(const struct column *c, const struct cell *v, const
 	return v->type == CELL_INT ? FMT_INT : FMT_NONE;
 }
 
-static bool total_cell(struct ctx *x, const struct leaf *l, const struct tally *a, struct para *out)
+static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, const struct tally *a, struct para *out)
 {
 	struct cell v = tally_value(a, l->col->total);
 	struct origin o = { -1, -1, -1 };
 	const char *arg;
-	if (l->col->total == TOTAL_REF && !eval_ref(&x->e, l->col->total_ref, &v, &o, x->d))
+	if (l->col->total == TOTAL_REF && !crosstab_total(&t->columns, l->from, &v, &o, x->d))
 		return false;
 	if (l->col->total != TOTAL_REF && unknown(x, a, l->col->total))
 		return para_set(x, "–", strlen("–"), &l->total, NULL, out);
@@ -62,7 +62,7 @@ bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group)
 	for (size_t i = 0; i < t->n; i++) {
 		const struct leaf *l = &t->leaf[i];
 		r->v[i].fill = l->total.fill;
-		if (l->col->total != TOTAL_NONE && !total_cell(x, l, group ? &l->group : &l->all, &r->v[i].p))
+		if (l->col->total != TOTAL_NONE && !total_cell(x, t, l, group ? &l->group : &l->all, &r->v[i].p))
 			return false;
 		r->v[i].p.leading = l->total.leading;
 	}

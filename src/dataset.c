@@ -338,6 +338,8 @@ void datasets_set_params(struct datasets *s, const struct run_params *p)
 void datasets_begin(struct datasets *s)
 {
 	db_budget(s->db, 0);
+	for (size_t i = 0; i < s->n; i++)
+		s->v[i].held = 0;
 	for (size_t i = 0; s->account && i < s->n; i++)
 		s->v[i].counted = s->v[i].noted = false;
 }
@@ -385,7 +387,7 @@ static const struct cell *outer_cell(const struct param *p, const struct scope *
 {
 	for (int i = 0; i < p->depth; i++)
 		scope = scope->up;
-	return rows_cell(scope->rows, scope->row, p->col);
+	return scope_cell(scope, p->col);
 }
 
 static bool same_values(const struct dataset *ds, const struct scope *scope)
@@ -540,15 +542,26 @@ static bool run(struct datasets *s, struct dataset *ds, const struct scope *scop
 /* Running a dataset again would pull its own rows from under the block that stands on one of them. */
 static bool stands_on(const struct dataset *ds, const struct scope *scope, struct diag *d)
 {
-	for (; scope; scope = scope->up) {
-		if (scope->rows != &ds->rows)
-			continue;
-		diag_error(d, "L227", _("dataset '%s' is asked for again, with other values, inside its own rows"), ds->spec->name);
-		diag_hint(d, "%s", _("make a second dataset for what stands inside"));
-		fail_at(ds, d);
-		return true;
-	}
-	return false;
+	bool held = ds->held > 0;
+	for (; scope && !held; scope = scope->up)
+		held = scope->rows == &ds->rows;
+	if (!held)
+		return false;
+	diag_error(d, "L227", _("dataset '%s' is asked for again, with other values, inside its own rows"), ds->spec->name);
+	diag_hint(d, "%s", _("make a second dataset for what stands inside"));
+	fail_at(ds, d);
+	return true;
+}
+
+void datasets_hold(struct datasets *s, int ds)
+{
+	s->v[ds].held++;
+}
+
+void datasets_release(struct datasets *s, int ds)
+{
+	if (s->v[ds].held > 0)
+		s->v[ds].held--;
 }
 
 bool datasets_fetch(struct datasets *s, int i, const struct scope *scope, const struct rows **out, struct diag *d)

@@ -61,6 +61,7 @@ struct dataset {
 	struct arena mem;
 	struct cell *cells; size_t cap;
 	struct rows rows;
+	int held;             /* somebody stands on the rows */
 	/* the account (dataset_account.c) */
 	bool hashed, counted, noted; /* own: digest is of the present rows; the document has them already; it has any of this dataset */
 	uint8_t own[DIGEST_SIZE];

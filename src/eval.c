@@ -61,7 +61,8 @@ static void from_row(const struct eval *e, const struct ref *r, struct cell *out
 	const struct scope *scope = e->scope;
 	for (int i = 0; i < r->depth; i++)
 		scope = scope->up;
-	take(scope->rows, scope->row, r->col, out, origin);
+	*out = *scope_cell(scope, r->col);
+	*origin = scope->row < scope->rows->n ? (struct origin){ (int16_t)scope->rows->ds, (int16_t)r->col, (int32_t)scope->row } : nowhere;
 }
 
 static bool find(struct eval *e, const struct ref *r, struct cell *out, struct origin *origin, struct diag *d)

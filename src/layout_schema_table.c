@@ -51,9 +51,9 @@ static const struct schema_key column_keys[] = {
 	{ "rotate", V_LATER, NULL, N_("Turned text."), .offset = 0 },
 	{ "head_rotate", V_LATER, NULL, N_("Turned head."), .offset = 0 },
 	{ "head_height", V_LATER, NULL, N_("Height of a turned head."), .offset = 0 },
-	{ "for", V_LATER, NULL, N_("One group of columns for each row of a dataset."), .offset = 0 },
-	{ "cells", V_LATER, NULL, N_("Dataset with the cells of such a table."), .offset = 0 },
-	{ "match", V_LATER, NULL, N_("Keys that join cells and rows."), .offset = 0 },
+	{ "for", V_STRING, NULL, N_("Crosstab: the column, or the group with its `columns`, stands once for each row of this dataset, which its head and its cells can speak of."), AT(column, for_each) },
+	{ "cells", V_STRING, NULL, N_("Dataset that the cells of such a group are looked up in; cells can speak of its columns too."), AT(column, cells) },
+	{ "match", V_OTHER, NULL, N_("How a cell is found: columns of the table's row, else of the `for` row, each with the equal column of `cells`."), .offset = 0, .as = V_STRING, .many = MANY_NAMED },
 	{ "spark", V_LATER, NULL, N_("A small line of values."), .offset = 0 },
 	{ "bar", V_LATER, NULL, N_("A bar."), .offset = 0 },
 	{ "fill_from", V_LATER, NULL, N_("Column with the step of a heat table."), .offset = 0 },
@@ -84,7 +84,6 @@ static const struct schema_key table_keys[] = {
 	{ "key_columns", V_LATER, NULL, N_("Columns that are repeated when a table is spread over pages."), .offset = 0 },
 	{ "page_totals", V_LATER, NULL, N_("Totals of each page."), .offset = 0 },
 	{ "carry", V_LATER, NULL, N_("Sums carried over to the next page."), .offset = 0 },
-	{ "for", V_LATER, NULL, N_("One group of columns for each row of a dataset."), .offset = 0 },
 	{ "xlsx", V_SKIP, NULL, N_("Of workbooks; not read by this version."), .offset = 0 },
 };
 MAP(table, "table", N_("a table"));

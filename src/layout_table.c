@@ -73,6 +73,35 @@ static void read_leaf(struct loader *ld, const struct ynode *n, struct column *c
 	}
 }
 
+static void read_match(struct loader *ld, const struct ynode *n, struct column *c)
+{
+	if (!need_map(ld, n, "match"))
+		return;
+	if (n->n == 0 || n->n > MATCH_MAX) {
+		load_error(ld, "L106", &n->pos, _("'match' has one to %d pairs of columns"), MATCH_MAX);
+		return;
+	}
+	c->match = ARENA_ARRAY(ld->a, n->n, struct match_key);
+	for (size_t i = 0; i < n->n; i++) {
+		const struct ynode *cell = n->entries[i].value;
+		if (need_scalar(ld, cell, _("a name")))
+			c->match[c->nmatch++] = (struct match_key){ .pos = n->entries[i].key->pos, .cell_pos = cell->pos, .row = n->entries[i].key->text, .cell = cell->text };
+	}
+}
+
+/* for, cells, match: each needs the one before it. */
+static void read_for(struct loader *ld, const struct ynode *n, struct column *c)
+{
+	const struct ynode *each = ynode_get(n, "for"), *cells = ynode_get(n, "cells"), *match = ynode_get(n, "match");
+	c->for_ds = c->cells_ds = -1;
+	if (match)
+		read_match(ld, match, c);
+	if (cells && !each)
+		diag_hint(load_error(ld, "L101", &cells->pos, "%s", _("'cells' goes with 'for'")), "%s", _("`for` names the dataset whose rows make the columns"));
+	else if (!cells != !match)
+		diag_hint(load_error(ld, "L101", cells ? &cells->pos : &match->pos, "%s", _("'cells' and 'match' go together")), "%s", _("match: { student_id: student_id, subject_id: subject_id }"));
+}
+
 static void read_column(struct loader *ld, const struct ynode *n, struct column *c, int depth)
 {
 	c->pos = n->pos;
@@ -81,11 +110,12 @@ static void read_column(struct loader *ld, const struct ynode *n, struct column 
 		return;
 	const struct ynode *below = ynode_get(n, "columns");
 	read_aligns(ld, n, c);
+	read_for(ld, n, c);
 	if (below && depth == HEADS_MAX)
 		load_error(ld, "L106", &below->pos, _("heads stand over each other up to %d levels"), HEADS_MAX);
 	else if (below)
 		c->columns = read_table_columns(ld, below, &c->ncolumns, depth + 1);
-	else if (!ynode_get(n, "for"))
+	else
 		read_leaf(ld, n, c);
 }
 

@@ -42,6 +42,13 @@ struct scope {
 	size_t row;
 	const struct scope *up;
 };
+/* Cell of an enclosing row; NULL for a row beyond the last: a crosstab's cell that nothing was found for. */
+#define SCOPE_NO_ROW SIZE_MAX
+static inline const struct cell *scope_cell(const struct scope *s, int col)
+{
+	static const struct cell nothing = { .type = CELL_NULL };
+	return s->row < s->rows->n ? rows_cell(s->rows, s->row, col) : &nothing;
+}
 /* Values of the engine's parameters; NULL binds NULL. */
 struct run_params {
 	const char *school_id, *school_year, *term, *period_from, *period_to, *run_date, *lang;
@@ -77,6 +84,9 @@ void datasets_begin(struct datasets *s);
  * they do not fit), SQL that fails (L226), the dataset's own rows among the enclosing ones (L227). The diag's place is the dataset in the YAML.
  */
 bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
+/* Until released as often as held, or datasets_begin(), the dataset's rows stay where they are: other values are refused (L227). */
+void datasets_hold(struct datasets *s, int ds);
+void datasets_release(struct datasets *s, int ds);
 /*
  * What entered a document. After datasets_record(s, true), datasets_begin() starts a fresh account and each fetch adds to it: the values a dataset was
  * bound to, and its rows, every value by type, length and bytes (SHA-256). The same rows asked for again count once. NULL = not used by this document.

@@ -215,6 +215,16 @@ struct grid { /* rules of a table in mpt thickness; 0 = none */
 enum total { TOTAL_NONE, TOTAL_SUM, TOTAL_AVG, TOTAL_COUNT, TOTAL_MIN, TOTAL_MAX, TOTAL_REF };
 enum column_type { COLUMN_AUTO, COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_MARK };
 
+/* One pair of `match`: a column of the table's row or of a `for` row, and the equal column of `cells`. */
+enum { MATCH_MAX = 8 };
+struct match_key {
+	struct srcpos pos, cell_pos;
+	const char *row, *cell;
+	int depth;             /* filled by bind: 0 = the innermost `for` row, 1 … those outside it; -1 = the table's row */
+	int row_col, cell_col;
+};
+struct total_key { int depth, row_col, col; }; /* column of a `for` row, and the equal one of the total's dataset */
+
 struct column { /* a leaf column, or a group of columns under a spanning head (ncolumns > 0) */
 	struct srcpos pos;
 	const struct text *head;
@@ -230,6 +240,10 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 	mpt rule_before;
 	struct cond when;
 	struct column *columns; size_t ncolumns;
+	const char *for_each; int for_ds; /* crosstab: it stands once for each row of this dataset; NULL = once */
+	const char *cells; int cells_ds;  /* where its values come from; NULL = from the table's and the `for` row only */
+	struct match_key *match; size_t nmatch;
+	struct total_key *total_keys; size_t ntotal_keys; /* filled by bind: what of `match` finds total_ref's row */
 };
 struct group_spec {
 	bool present;
