@@ -234,7 +234,7 @@ static bool put_version(struct job_book *b, const struct entry *e, struct diag *
 	struct ledger_version v = { .version = face->version, .state = LEDGER_DRAFT, .lang = lang_code(u->lang), .profile = j->layout->pdf.tagged ? "2a" : "2u",
 		.doc_date = face->doc_date, .made_at = face->made_at, .parts = fill_parts(b, f), .nparts = (size_t)f->nparts,
 		.has_code = (j->layout->doc_vars & 1u << DOC_VERIFY) != 0 };
-	if (face->replaces)
+	if (face->replaces || u->past.issued)
 		v.reason = j->book->reissue_reason ? j->book->reissue_reason : u->past.is->reason;
 	memcpy(v.digest, f->digest, DIGEST_SIZE);
 	memcpy(v.layout_digest, j->layout->digest, DIGEST_SIZE);

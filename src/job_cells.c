@@ -32,7 +32,23 @@ void job_run_cells(const struct job *j, enum lang lang, const struct job_face *f
 	run[RUN_DATE] = text_cell(f ? f->made_at : j->request->today);
 }
 
-void job_doc_cells(const struct job *j, const struct job_unit *u, const struct job_face *f, struct cell doc[DOC_VARS])
+/* Which version this is, as it stands at the foot of each page. */
+static const char *version_name(struct arena *a, enum lang lang, const struct job_face *f)
+{
+	const bool copy = f->copy_no > 1;
+	switch (lang) {
+	case LANG_EN:
+		return arena_printf(a, copy ? "duplicate of version %d" : "version %d", f->version);
+	case LANG_RU:
+		return arena_printf(a, copy ? "дубликат версии %d" : "версия %d", f->version);
+	case LANG_LV:
+	case LANG_N:
+		break;
+	}
+	return arena_printf(a, copy ? "%d. versijas dublikāts" : "%d. versija", f->version);
+}
+
+void job_doc_cells(const struct job *j, struct arena *a, const struct job_unit *u, const struct job_face *f, struct cell doc[DOC_VARS])
 {
 	const struct job_face none = { .version = 1, .doc_date = j->request->doc_date ? j->request->doc_date : j->request->today, .made_at = j->request->today };
 	f = f ? f : &none;
@@ -44,6 +60,7 @@ void job_doc_cells(const struct job *j, const struct job_unit *u, const struct j
 	doc[DOC_INDEX] = int_cell(u ? (int64_t)u->row + 1 : 1);
 	doc[DOC_COUNT] = int_cell((int64_t)j->count);
 	doc[DOC_VERSION] = int_cell(f->version);
+	doc[DOC_VERSION_NAME] = text_cell(version_name(a, u ? u->lang : j->lang, f));
 	doc[DOC_IS_CORRECTION] = int_cell(f->replaces != NULL);
 	doc[DOC_REPLACES_DATE] = text_cell(f->replaces);
 	doc[DOC_IS_DUPLICATE] = int_cell(f->copy_no > 1);
@@ -51,6 +68,7 @@ void job_doc_cells(const struct job *j, const struct job_unit *u, const struct j
 		doc[DOC_COPY_NO] = int_cell(f->copy_no);
 		doc[DOC_ORDER_NO] = text_cell(j->book->order_no);
 		doc[DOC_ORDER_DATE] = text_cell(j->book->order_date);
+		doc[DOC_ISSUED_DATE] = text_cell(f->issued);
 	}
 	doc[DOC_VERIFY] = text_cell(f->verify);
 }

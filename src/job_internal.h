@@ -23,6 +23,7 @@ struct job_face {
 	int version;
 	const char *doc_date, *made_at;
 	const char *replaces;        /* day on which the version before was issued; NULL = it is no correction */
+	const char *issued;          /* day on which the original was; of a duplicate */
 	const char *verify;          /* code; NULL = none */
 	int copy_no;                 /* 2 …: a duplicate */
 };
@@ -136,7 +137,7 @@ struct namer {
 void job_name_for(struct namer *n, const struct job_unit *u);
 const char *job_make_path(struct namer *n, const struct job_unit *u, const struct text *t, struct diag *d);
 
-void job_doc_cells(const struct job *j, const struct job_unit *u, const struct job_face *f /* NULL: on demand */, struct cell doc[DOC_VARS]);
+void job_doc_cells(const struct job *j, struct arena *a /* for texts */, const struct job_unit *u, const struct job_face *f /* NULL: on demand */, struct cell doc[DOC_VARS]);
 
 /* job_filter.c: which rows of the split are the instance's; NULL filter = all. */
 struct job_rows_filter;

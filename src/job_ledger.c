@@ -97,10 +97,9 @@ static struct job_face fresh_face(struct job *j, const struct ledger_unit *k)
 	if (!k)
 		return f;
 	f.version = k->draft.version && !k->draft.registered ? k->draft.version : k->last + 1;
-	if (k->last_issued) {
-		f.replaces = day_of(j, k->last_issued);
+	f.replaces = day_of(j, k->last_issued);
+	if (f.replaces || k->issued.version)
 		f.doc_date = r->today;
-	}
 	return f;
 }
 
@@ -135,6 +134,7 @@ static bool decide_duplicate(struct job *j, struct job_unit *u, struct diag *d)
 	p->is = &p->known->issued;
 	p->then = p->now = face_of(j, p->is);
 	p->now.copy_no = j->book->duplicate;
+	p->now.issued = day_of(j, p->is->issued_at);
 	p->now.verify = NULL; /* a copy has a code of its own */
 	u->path = u->path ? arena_printf(&j->arena, "%s.dublikats-%d", u->path, j->book->duplicate) : NULL;
 	return true;

@@ -12,7 +12,7 @@ void job_name_for(struct namer *n, const struct job_unit *u)
 {
 	n->scope = (struct scope){ &n->j->split, u->row, NULL };
 	n->e.scope = n->j->split.n ? &n->scope : NULL;
-	job_doc_cells(n->j, u, NULL, n->e.doc);
+	job_doc_cells(n->j, &n->j->arena, u, NULL, n->e.doc);
 	strbuf_reset(&n->sb);
 }
 

@@ -132,7 +132,7 @@ static bool compose_unit(struct work *w, const struct job_unit *u, const struct 
 		.asset_dirs = j->config->layout_dirs };
 	const char *day = f ? f->made_at : j->request->today;
 	job_run_cells(j, u->lang, f, cu.run);
-	job_doc_cells(j, u, f, cu.doc);
+	job_doc_cells(j, &m->arena, u, f, cu.doc);
 	date_parse_iso(day, &cu.made_on);
 	set_params(w, u->lang, day);
 	datasets_begin(w->data);
@@ -289,7 +289,7 @@ static bool bookmark(struct work *w, const struct job_unit *u, const char **titl
 	struct strbuf sb = STRBUF_INIT;
 	const struct job_face *f = j->book ? (u->past.is ? &u->past.then : &u->past.now) : NULL;
 	job_run_cells(j, u->lang, f, e.run);
-	job_doc_cells(j, u, f, e.doc);
+	job_doc_cells(j, &w->bundle.arena, u, f, e.doc);
 	set_params(w, u->lang, f ? f->made_at : j->request->today);
 	datasets_begin(w->data);
 	bool good = !t || eval_text(&e, t, &sb, NULL, d);
@@ -321,7 +321,7 @@ static void describe(struct work *w, const struct job_task *t)
 	struct eval e = { .layout = j->layout, .data = w->data, .arena = &w->bundle.arena, .lang = j->lang, .scope = &scope };
 	struct strbuf sb = STRBUF_INIT;
 	job_run_cells(j, j->lang, NULL, e.run);
-	job_doc_cells(j, NULL, NULL, e.doc);
+	job_doc_cells(j, &w->bundle.arena, NULL, NULL, e.doc);
 	if (!eval_text(&e, j->layout->title, &sb, NULL, NULL))
 		strbuf_reset(&sb);
 	strbuf_addf(&sb, "%s%s, %s", sb.len ? " " : "", t->label, j->period.text);

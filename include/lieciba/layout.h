@@ -51,7 +51,7 @@ enum run_var {
 };
 enum doc_var {
 	DOC_DATE, DOC_MADE_AT, DOC_IS_DRAFT, DOC_INDEX, DOC_COUNT, DOC_VERSION, DOC_IS_CORRECTION, DOC_IS_DUPLICATE, DOC_COPY_NO,
-	DOC_ORDER_NO, DOC_ORDER_DATE, DOC_REPLACES_DATE, DOC_VERIFY, DOC_VARS
+	DOC_ORDER_NO, DOC_ORDER_DATE, DOC_REPLACES_DATE, DOC_VERIFY, DOC_VERSION_NAME /* in words */, DOC_ISSUED_DATE /* of a duplicate: of its original */, DOC_VARS
 };
 enum page_var { PAGE_NO, PAGE_COUNT, PAGE_SHEETS, PAGE_SECTION_NO, PAGE_SECTION_COUNT, PAGE_VARS };
 extern const char *const run_var_names[RUN_VARS]; /* "school_year" … as written after `run.` */

@@ -67,6 +67,8 @@ exits "the correction" 0 run reissue report-cards S1 --unit "$two" --reason "a m
 same "is version 2, the first one superseded" "1 superseded |2 issued a mark, ******-*****" "$(db "SELECT group_concat(version || ' ' || state || ' ' || coalesce(reason, ''), '|') FROM (SELECT * FROM version WHERE unit = '$student' ORDER BY version)")"
 same "stands in the register" "$((n + 1))|2|issued|parent" "$(db "SELECT entry_no, version, event, to_role FROM register ORDER BY school_year, entry_no DESC LIMIT 1")"
 same "no other card's bytes differ" "$(echo "$first" | grep -cv "$(basename "$file")")" "$(echo "$first" | grep -v "$(basename "$file")" | grep -cFf <(tree | cut -c1-64))"
+check "and says on paper what it replaces" sh -c "pdftotext -layout '$file' - | grep -q '2. versija, aizstāj 1[0-9].12.2025. izsniegto liecību'"
+check "at the foot of each page too" sh -c "pdftotext -layout '$file' - | grep -q 'Sagatavots 12.01.2026. · 2. versija'"
 check "the first one's file is kept" grep -qF "$(echo "$first" | grep -F "/$(basename "$file")" | grep 7.b/ | cut -c1-64)" <(tree)
 exits "verify tells the old one" 1 run verify "$(printf 'LIECIBA1 '; python3 -c "
 a='0123456789ABCDEFGHJKMNPQRSTVWXYZ'; n=int('$(code "$two" 1)', 16); print(''.join(a[n >> (75 - 5 * i) & 31] for i in range(16)))")"
@@ -87,6 +89,13 @@ check "tells where it lies" test -s "$(sed -n 's/^The duplicate: //p' exits.out)
 same "is copy 2 of version 1, by its order" "1|2|7|2026-01-12" "$(db "SELECT version, copy_no, order_no, order_date FROM register ORDER BY school_year, entry_no DESC LIMIT 1")"
 dup=s/out/$(db "SELECT path FROM output WHERE copy_no = 2")
 check "says so in large letters" sh -c "pdftotext '$dup' - | grep -qi dublik"
+check "with the version, and when its original was issued" sh -c "pdftotext -layout '$dup' - | grep -q 'Oriģināls (1. versija) izsniegts 1[0-9].12.2025.'"
+check "and at the foot" sh -c "pdftotext -layout '$dup' - | grep -q '1. versijas dublikāts'"
+check "it replaces nothing" test -z "$(pdftotext "$dup" - | grep aizstāj)"
+exits "a duplicate of a correction" 0 run issue report-cards S1 --unit "$two" --duplicate --order-no 7 --order-date 2026-01-12 --how issued --to parent --by secretary
+third=s/out/$(db "SELECT path FROM output WHERE copy_no = 2 AND version = 3")
+check "keeps what it replaced" sh -c "pdftotext -layout '$third' - | grep -q '3. versija, aizstāj 12.01.2026. izsniegto liecību'"
+check "and tells whose duplicate it is" sh -c "pdftotext -layout '$third' - | grep -q '3. versijas dublikāts'"
 exits "verify knows it" 0 run verify "$dup"
 check "as a duplicate" grep -q 'duplicate no. 2' exits.out
 exits "another one" 0 run issue report-cards S1 --unit "$one" --duplicate --order-no 8 --order-date 2026-01-12 --how issued --to parent --by secretary

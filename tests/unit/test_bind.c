@@ -253,7 +253,7 @@ static void test_words(void **state)
 		"a.yaml:5:50+11: 'group' is known only in the header of a table's group [L208]\n"
 		"a.yaml:5:64+1: '#' numbers the rows of a table or repeat; there is none here [L208]\n"
 		"a.yaml:6:13+9: 'section' has no 'x' [L209]\n"
-		"a.yaml:6:25+5: 'doc' has no 'x' [L209] (doc: date made_at is_draft index count version is_correction is_duplicate copy_no order_no order_date replaces_date verify)\n");
+		"a.yaml:6:25+5: 'doc' has no 'x' [L209] (doc: date made_at is_draft index count version is_correction is_duplicate copy_no order_no order_date replaces_date verify version_name issued_date)\n");
 }
 
 static void test_params(void **state)
