@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define TURNED_CELL MM(40000) /* a turned cell is broken above this */
+
 enum { SMALLEST_SIZE = 6000, SHRINK_STEP = 500 };
 
 /* ---- widths ---- */
@@ -57,6 +59,8 @@ static void measure_cells(struct ctx *x, const struct table *t, struct table_wid
 				continue;
 			struct text_extent e = para_extent(x, &r->v[i].p);
 			mpt pad = l->pad_left + l->pad_right;
+			if (l->col->turned)
+				e = (struct text_extent){ r->v[i].p.leading, r->v[i].p.leading };
 			widen(&w[i], (never_wraps(l) ? e.max : e.min) + pad, e.max + pad);
 		}
 	}
@@ -71,7 +75,7 @@ static void measure_heads(struct ctx *x, const struct table *t, struct table_wid
 			if (h->n != span)
 				continue;
 			const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + span - 1];
-			mpt need = para_extent(x, &h->p).min + first->pad_left + last->pad_right;
+			mpt need = h->turned ? h->p.leading : para_extent(x, &h->p).min + first->pad_left + last->pad_right;
 			if (span == 1 && w[h->first].kind != TW_FIXED)
 				widen(&w[h->first], need, need);
 			else if (span > 1)
@@ -158,6 +162,11 @@ static bool solve(struct ctx *x, struct table *t, mpt room)
 
 /* ---- lines and heights ---- */
 
+bool is_turned(const struct trow *r, size_t i)
+{
+	return r->kind == ROW_BODY && r->t->leaf[i].col->turned && r->v[i].p.n;
+}
+
 static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *l, mpt over)
 {
 	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
@@ -167,12 +176,43 @@ static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *
 	return diag_at(x->d, &l->col->pos);
 }
 
+/* A total that is wider than its column reaches to the left over empty cells of the same group: a mean below three narrow columns of marks. */
+static void reach_left(const struct table *t, struct trow *r, size_t i, mpt need)
+{
+	size_t first = i;
+	while (first > 0 && t->leaf[i].from->group && t->leaf[first - 1].from->group == t->leaf[i].from->group && r->v[first - 1].p.n == 0 && r->v[first - 1].span == 1 &&
+		t->leaf[i].x + t->leaf[i].w - t->leaf[first].x < need)
+		first--;
+	if (first == i)
+		return;
+	r->v[first] = r->v[i];
+	r->v[first].span = (uint16_t)(i - first + 1);
+	r->v[first].fill = COLOR_NONE;
+	r->v[first].p.align = ALIGN_RIGHT;
+	r->v[i].p = (struct para){ .tag = TAG_ARTIFACT };
+	for (size_t k = first + 1; k <= i; k++)
+		r->v[k].span = 0;
+}
+
+static void widen_totals(struct ctx *x, const struct table *t, struct trow *r)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		mpt need = r->v[i].span == 1 && r->v[i].p.n == 1 ? para_extent(x, &r->v[i].p).min + t->leaf[i].pad_right : 0;
+		if (need > t->leaf[i].w)
+			reach_left(t, r, i, need);
+	}
+}
+
 /* A mark that is wider than the padding leaves it stands in the middle of its cell; one wider than the cell is an error. */
 static bool break_cell(struct ctx *x, const struct table *t, const struct trow *r, size_t i)
 {
 	struct tcell *c = &r->v[i];
 	const struct leaf *l = &t->leaf[i], *last = &t->leaf[i + c->span - 1];
 	mpt w = last->x + last->w - l->x, inner = w - l->pad_left - last->pad_right;
+	if (is_turned(r, i)) {
+		turned_break(x, &c->p, TURNED_CELL, inner);
+		return true;
+	}
 	bool whole = r->kind != ROW_GROUP && r->kind != ROW_EMPTY && never_wraps(l) && c->p.n == 1;
 	if (whole) {
 		struct text_extent e = para_extent(x, &c->p);
@@ -191,6 +231,8 @@ static bool break_cell(struct ctx *x, const struct table *t, const struct trow *
 static bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
 {
 	r->lines = 1;
+	if (r->kind == ROW_TOTAL || r->kind == ROW_GROUP_TOTAL)
+		widen_totals(x, t, r);
 	for (size_t i = 0; i < t->n; i++) {
 		struct tcell *c = &r->v[i];
 		const struct style *s = &t->leaf[i].cell;
@@ -198,8 +240,9 @@ static bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
 			continue;
 		if (c->p.n && !break_cell(x, t, r, i))
 			return false;
-		size_t lines = c->p.lines.n ? c->p.lines.n : 1;
-		mpt h = s->pad_top + (mpt)lines * c->p.leading + s->pad_bottom;
+		bool turned = is_turned(r, i);
+		size_t lines = c->p.lines.n && !turned ? c->p.lines.n : 1;
+		mpt h = s->pad_top + (turned ? turned_length(&c->p) : (mpt)lines * c->p.leading) + s->pad_bottom;
 		if (h > r->h) {
 			r->h = h;
 			r->pad_top = s->pad_top;
@@ -270,7 +313,7 @@ static bool may_split(const struct ctx *x, const struct table *t, const struct t
 	if (t->spec->row_break == ROWBREAK_NEVER || (t->spec->row_break == ROWBREAK_AUTO && !tall) || r->lines < 2)
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
-		if (r->v[i].p.lines.n && r->v[i].p.leading != r->leading)
+		if (is_turned(r, i) || (r->v[i].p.lines.n && r->v[i].p.leading != r->leading))
 			return false;
 	}
 	return true;

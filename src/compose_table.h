@@ -4,6 +4,7 @@
 #define LIECIBA_COMPOSE_TABLE_H
 
 #include "compose_internal.h"
+#include "compose_turn.h"
 #include "lieciba/crosstab.h"
 #include "lieciba/table.h"
 #include "lieciba/tally.h"
@@ -24,6 +25,8 @@ struct head_cell {
 	size_t first, n; /* leaves below it */
 	int level, levels;
 	mpt pad_left, pad_right;
+	mpt least;    /* height it has at least */
+	bool turned;
 	uint32_t fill;
 };
 struct tcell {
@@ -84,6 +87,9 @@ bool table_empty_row(struct ctx *x, struct table *t);
 /* compose_table_total.c */
 /* Fills the cells of a row of totals: `group` tells whose. */
 bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
+/* compose_table.c */
+/* Whether the text of this cell reads upwards. */
+bool is_turned(const struct trow *r, size_t i);
 /* compose_table_draw.c */
 draw_fn under_row, draw_row, under_row_again, draw_row_again, under_table_head, draw_table_head;
 

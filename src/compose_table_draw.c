@@ -30,10 +30,15 @@ static void draw_cell(struct ctx *x, const struct trow *r, size_t i, const struc
 	const struct tcell *c = &r->v[i];
 	const struct leaf *l = &t->leaf[i], *last = &t->leaf[i + c->span - 1];
 	mpt w = cell_width(t, i, c->span), left = c->tight ? 0 : l->pad_left, right = c->tight ? 0 : last->pad_right;
-	mpt rest = h - l->cell.pad_top - l->cell.pad_bottom - para_height(&c->p);
+	bool turned = is_turned(r, i);
+	mpt rest = h - l->cell.pad_top - l->cell.pad_bottom - (turned ? turned_length(&c->p) : para_height(&c->p));
 	mpt y = p->y + l->cell.pad_top;
 	if (n == r->lines && rest > 0)
 		y += c->valign == VALIGN_MIDDLE ? rest / 2 : c->valign == VALIGN_BOTTOM ? rest : 0;
+	if (turned) {
+		turned_draw(x, p->page, &c->p, p->x + l->x + (w - turned_width(&c->p)) / 2, y + turned_length(&c->p), artifact ? TAG_ARTIFACT : c->p.tag);
+		return;
+	}
 	para_draw(x, p->page, &c->p, p->x + l->x + left, y, w - left - right, first, n, artifact ? TAG_ARTIFACT : c->p.tag);
 }
 

@@ -14,6 +14,7 @@
 #define LEVEL_BOTTOM MM(250)
 #define MARK_ROOM MM(3000)     /* right of a mark, so that 10 and 8 share the units (looks.md §5) */
 #define MARK_WIDE MM(15000)    /* in columns from this width on */
+#define TURNED_MOST MM(30000)  /* a turned head without a height of its own is broken above this */
 #define SPAN_GAP MM(1000)      /* between the rules of neighbouring spanning heads */
 
 /* ---- columns ---- */
@@ -72,6 +73,9 @@ static bool head_texts(struct ctx *x, struct table *t)
 			h->levels = t->levels - h->level;
 			h->fill = l->cell.fill;
 		}
+		const struct column *c = h->from->col;
+		h->turned = c->head_turn == TURN_UP || (h->from->leaf && c->head_turn == TURN_UNSAID && t->spec->heads_turned);
+		h->least = c->head_height > 0 ? c->head_height : h->from->leaf ? t->spec->head_height : 0;
 		if (!head_text(x, h, &s))
 			return false;
 		t->has_head = t->has_head || h->p.n;
@@ -131,6 +135,11 @@ static mpt head_width(const struct table *t, const struct head_cell *h)
  */
 static void head_break(struct ctx *x, const struct table *t, struct head_cell *h)
 {
+	if (h->turned) {
+		mpt most = h->least > 0 ? h->least - top_padding(x, t, h) - bottom_padding(x, t, h) : TURNED_MOST;
+		turned_break(x, &h->p, most, head_width(t, h));
+		return;
+	}
 	const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + h->n - 1];
 	mpt w = head_width(t, h), need = para_extent(x, &h->p).min;
 	h->pad_left = first->pad_left;
@@ -157,7 +166,8 @@ static void head_break(struct ctx *x, const struct table *t, struct head_cell *h
 
 static mpt head_need(const struct ctx *x, const struct table *t, const struct head_cell *h)
 {
-	return top_padding(x, t, h) + para_height(&h->p) + bottom_padding(x, t, h);
+	mpt need = top_padding(x, t, h) + (h->turned ? turned_length(&h->p) : para_height(&h->p)) + bottom_padding(x, t, h);
+	return need > h->least ? need : h->least;
 }
 
 /* Heights of the levels: cells of one level first, then what spans several adds to the lowest. */
@@ -237,9 +247,12 @@ static void draw_level(struct ctx *x, const struct table *t, int level, struct p
 		if (h->level != level)
 			continue;
 		mpt bottom = y + t->level_top[level + h->levels] - bottom_padding(x, t, h);
-		para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
+		if (h->turned)
+			turned_draw(x, page, &h->p, x0 + t->leaf[h->first].x + (head_width(t, h) - turned_width(&h->p)) / 2, bottom, again ? TAG_ARTIFACT : h->p.tag);
+		else
+			para_draw(x, page, &h->p, x0 + t->leaf[h->first].x + h->pad_left, bottom - para_height(&h->p), head_width(t, h) - h->pad_left - h->pad_right,
 			0, h->p.lines.n, again ? TAG_ARTIFACT : h->p.tag);
-		if (is_span(h, t->levels))
+		if (is_span(h, t->levels) && !h->turned)
 			span_rule(x, t, i, page, x0, y);
 	}
 }

@@ -97,11 +97,28 @@ static bool same_text(const struct tcell *a, const struct tcell *b)
 	return a->p.n == 1 && b->p.n == 1 && a->p.runs->len == b->p.runs->len && memcmp(a->p.runs->s, b->p.runs->s, a->p.runs->len) == 0;
 }
 
+static bool is_number(const struct run *r)
+{
+	for (uint32_t i = 0; i < r->len; i++) {
+		if (r->s[i] < '0' || r->s[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+/* Two equal words of marks (atb.) beside each other are one; two equal marks are two, and so are the words of two subjects. */
+static bool one_across(const struct table *t, const struct trow *r, size_t i, size_t k)
+{
+	const struct leaf *a = &t->leaf[i], *b = &t->leaf[k];
+	return a->col->merge_across && b->col->merge_across && a->from->group == b->from->group && same_text(&r->v[i], &r->v[k]) &&
+		!(a->col->type == COLUMN_MARK && is_number(r->v[i].p.runs));
+}
+
 /* Equal neighbours in a row become one cell, equal neighbours in a column are printed once. */
 static void merge(const struct table *t, const struct trow *above, struct trow *r)
 {
 	for (size_t i = 0, k; i < t->n; i = k) {
-		for (k = i + 1; k < t->n && t->leaf[i].col->merge_across && t->leaf[k].col->merge_across && same_text(&r->v[i], &r->v[k]); k++)
+		for (k = i + 1; k < t->n && one_across(t, r, i, k); k++)
 			r->v[k].span = 0;
 		r->v[i].span = (uint16_t)(k - i);
 		r->v[i].again = t->leaf[i].col->merge && above && above->kind == ROW_BODY && same_text(&above->v[i], &r->v[i]);

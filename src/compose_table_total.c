@@ -41,7 +41,7 @@ static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, con
 	return para_set(x, x->c->text.buf, x->c->text.len, &l->total, &o, out);
 }
 
-/* The label stands in the first column of text, and may reach over empty cells up to the first total or fill. */
+/* The label stands in the first column of text, and may reach over empty cells up to the first total, fill or column of a `for`. */
 static bool total_label(struct ctx *x, struct table *t, struct trow *r)
 {
 	size_t at = 0, end;
@@ -51,7 +51,7 @@ static bool total_label(struct ctx *x, struct table *t, struct trow *r)
 		at = 0;
 	if (t->leaf[at].col->total != TOTAL_NONE || !t->spec->totals)
 		return true;
-	for (end = at + 1; end < t->n && t->leaf[end].col->total == TOTAL_NONE && t->leaf[end].cell.fill == COLOR_NONE; end++)
+	for (end = at + 1; end < t->n && t->leaf[end].col->total == TOTAL_NONE && t->leaf[end].cell.fill == COLOR_NONE && !t->leaf[end].from->group; end++)
 		r->v[end].span = 0;
 	r->v[at].span = (uint16_t)(end - at);
 	return para_eval(x, t->spec->totals, &t->leaf[at].total, &r->v[at].p);

@@ -102,6 +102,24 @@ static void read_for(struct loader *ld, const struct ynode *n, struct column *c)
 		diag_hint(load_error(ld, "L101", cells ? &cells->pos : &match->pos, "%s", _("'cells' and 'match' go together")), "%s", _("match: { student_id: student_id, subject_id: subject_id }"));
 }
 
+static void read_head_height(struct loader *ld, const struct ynode *map, mpt *out)
+{
+	const struct ynode *n = ynode_get(map, "head_height");
+	if (!n || (n->kind == YNODE_SCALAR && strcmp(n->text, "auto") == 0))
+		return;
+	if (read_length(ld, n, true, out) && (*out <= 0 || *out > MPT_FROM_UM(1000000)))
+		load_error(ld, "L106", &n->pos, _("'%s' is out of range: %s goes from %lld to %lld pt"), n->text, "head_height", 1LL, (long long)MPT_FROM_UM(1000000) / MPT_PT);
+}
+
+static void read_turn(struct loader *ld, const struct ynode *map, struct column *c)
+{
+	const struct ynode *n = ynode_get(map, "head_rotate");
+	int word;
+	if (n && read_word(ld, n, "0|90", &word))
+		c->head_turn = word ? TURN_UP : TURN_NO;
+	read_head_height(ld, map, &c->head_height);
+}
+
 static void read_column(struct loader *ld, const struct ynode *n, struct column *c, int depth)
 {
 	c->pos = n->pos;
@@ -110,6 +128,7 @@ static void read_column(struct loader *ld, const struct ynode *n, struct column 
 		return;
 	const struct ynode *below = ynode_get(n, "columns");
 	read_aligns(ld, n, c);
+	read_turn(ld, n, c);
 	read_for(ld, n, c);
 	if (below && depth == HEADS_MAX)
 		load_error(ld, "L106", &below->pos, _("heads stand over each other up to %d levels"), HEADS_MAX);
@@ -183,4 +202,5 @@ void read_table(struct loader *ld, const struct ynode *n, struct block *b)
 		read_group(ld, group, &t->group);
 	if (mark)
 		read_marks(ld, mark, t);
+	read_head_height(ld, n, &t->head_height);
 }

@@ -104,7 +104,8 @@ static void place_text(struct pen *p, const struct op *o)
  */
 static bool stands_for_blank(const struct op *o, const struct op *next)
 {
-	return next && next->kind == OP_TEXT && next->tag == o->tag && next->tag != TAG_ARTIFACT && next->y != o->y && o->u.text.s[o->u.text.len - 1] != '-';
+	bool new_line = next && (o->kind == OP_TEXT && o->u.text.angle ? next->x != o->x : next->y != o->y); /* turned text goes up */
+	return new_line && next->kind == OP_TEXT && next->tag == o->tag && next->tag != TAG_ARTIFACT && o->u.text.s[o->u.text.len - 1] != '-';
 }
 
 static void draw_text(struct pen *p, const struct op *o, const struct op *next)

@@ -237,6 +237,9 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 	enum column_type type;
 	enum total total; struct ref *total_ref; enum format total_format; const char *total_format_arg;
 	bool merge, merge_across, nowrap;
+	bool turned;           /* its cells are turned by 90 degrees */
+	enum turn { TURN_UNSAID, TURN_NO, TURN_UP } head_turn; /* UNSAID: as the table says */
+	mpt head_height;       /* least height of its head; longer text of a turned one is broken; 0 = auto */
 	mpt rule_before;
 	struct cond when;
 	struct column *columns; size_t ncolumns;
@@ -260,6 +263,7 @@ struct table_block {
 	const struct text *totals;        /* label of the total row; NULL = no total row unless a column has a total */
 	const struct text *empty;
 	const struct style *head_style;
+	bool heads_turned; mpt head_height; /* of columns' heads that do not say otherwise */
 	bool repeat_head, head_when_empty;
 	bool zebra;
 	struct grid grid;

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* compose: what wide and long tables need: turned heads and cells, tables in parts, rows down to the foot, sums of pages. */
+#include "compose_unit.h"
+
+#include <stdio.h>
+
+/* n rows r01 … with the numbers i and i * i, and a text. */
+static const char *counted(int n, const char *rest)
+{
+	return arena_printf(&u.arena, "labels: { continued: (more), carried: Before, carry_over: Over, page_total: Page }\ndata:\n  rows:\n    sql: |\n"
+		"      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d)\n"
+		"      SELECT printf('r%%02d', i) AS a, i AS n, i * i AS q, 'g' || (i / 10) AS k FROM c ORDER BY i\nblocks:\n  - table: rows\n%s", n, rest);
+}
+
+static void again(void)
+{
+	composer_free(u.composer);
+	datasets_close(u.data);
+	u.composer = NULL;
+	u.data = NULL;
+}
+
+static const struct op *find(const char *text)
+{
+	for (size_t i = 0; i < u.doc.n; i++) {
+		for (size_t k = 0; k < u.doc.pages[i].n; k++) {
+			const struct op *o = &u.doc.pages[i].ops[k];
+			if (o->kind == OP_TEXT && o->u.text.len == strlen(text) && memcmp(o->u.text.s, text, o->u.text.len) == 0)
+				return o;
+		}
+	}
+	fail_msg("no text '%s'", text);
+	return NULL;
+}
+
+/* ---- turned text ---- */
+
+static void test_turned_head(void **state)
+{
+	(void)state;
+	make(NULL, counted(1, "    columns:\n      - { head: Name, value: a, width: 1fr }\n      - { head: Number, value: n, width: 8, head_rotate: 90 }\n      - { head: Square, value: q, width: 8, head_rotate: 90 }\n"));
+	const struct op *o = find("Number");
+	assert_int_equal(o->u.text.angle, 90000);
+	/* a line of 3 mm in the middle of a column of 8 (74 to 82): its baseline is 2.34 right of 76.5 */
+	assert_string_equal(mm(o->x), "78.84");
+	/* it begins 1 mm above the head's lower edge, and its length is the head's height */
+	const struct op *name = find("Name");
+	assert_int_equal(name->u.text.angle, 0);
+	assert_int_equal(o->y, MPT_FROM_UM(10000) + MPT_FROM_UM(1250) + o->w);
+	assert_string_equal(tag_of("Number"), "Document>Table>THead>TR>TH");
+	again();
+	/* the table says it for all columns, one says otherwise */
+	make(NULL, counted(1, "    head_rotate: 90\n    head_height: 25\n    columns:\n      - { head: Name, value: a, width: 1fr, head_rotate: 0, head_height: auto }\n      - { head: Number, value: n, width: 8 }\n"));
+	assert_int_equal(find("Number")->u.text.angle, 90000);
+	assert_int_equal(find("Name")->u.text.angle, 0);
+	assert_string_equal(mm(find("Number")->y), "34.00"); /* 10 + 25 - 1 */
+}
+
+/* Lines beside each other, none over the next, all within the group's columns and the head. */
+static size_t turned_lines(mpt from, mpt to)
+{
+	size_t lines = 0;
+	mpt left = 0;
+	for (size_t k = 0; k < u.doc.pages[0].n; k++) {
+		const struct op *o = &u.doc.pages[0].ops[k];
+		if (o->kind != OP_TEXT || !o->u.text.angle)
+			continue;
+		assert_true(lines == 0 || o->x >= left + MPT_FROM_UM(2990));
+		assert_true(o->x >= from && o->x <= to);
+		assert_true(o->y - o->w >= MPT_FROM_UM(10000));
+		left = o->x;
+		lines++;
+	}
+	return lines;
+}
+
+static void test_turned_head_breaks(void **state)
+{
+	(void)state;
+	static const char text[] = "    columns:\n      - { head: Name, value: a, width: 1fr }\n      - head: One two three four five six seven eight nine ten\n        head_rotate: 90\n        head_height: %d\n        columns:\n          - { value: n, width: %d }\n          - { value: q, width: %d }\n";
+	make(NULL, counted(1, arena_printf(&u.arena, text, 30, 7, 7)));
+	assert_in_range(turned_lines(MPT_FROM_UM(76000), MPT_FROM_UM(90000)), 3, 4);
+	const struct op *name = find("Name");
+	assert_in_range(name->y, MPT_FROM_UM(39500), MPT_FROM_UM(46000)); /* the head is 30 mm high, and a level below it */
+	again();
+	/* 6 mm take two lines of 3 mm: the head grows, nothing is cut and nothing overlaps */
+	make(NULL, counted(1, arena_printf(&u.arena, text, 10, 3, 3)));
+	assert_int_equal(turned_lines(MPT_FROM_UM(84000), MPT_FROM_UM(90000)), 2);
+}
+
+static void test_turned_cell(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 'Monday' AS d, 'Ann' AS a\n    one: true\nblocks:\n  - table: rows\n    columns:\n      - { value: d, width: 8, rotate: 90 }\n      - { value: a, width: 1fr }\n    grid: { top: 0, row: 0, bottom: 1 }\n");
+	const struct op *o = find("Monday");
+	assert_int_equal(o->u.text.angle, 90000);
+	assert_in_range(o->y, MPT_FROM_UM(10500) + o->w - 1, MPT_FROM_UM(10500) + o->w + 1);
+	/* the row is as high as the word is long, with 0.5 above and below */
+	const struct op *rule = &u.doc.pages[0].ops[u.doc.pages[0].n - 1];
+	assert_int_equal(rule->kind, OP_LINE);
+	assert_in_range(rule->y, o->y + MPT_FROM_UM(500) - 501, o->y + MPT_FROM_UM(500));
+	assert_string_equal(tag_of("Monday"), "Document>Table>TBody>TR>TD");
+}
+
+static void test_total_reaches_left(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 1 AS id\n    one: true\n  subjects:\n    sql: |\n      SELECT column1 AS s FROM (VALUES ('a'), ('b')) ORDER BY 1\n  marks:\n    sql: |\n      SELECT 1 AS id, 'a' AS s, 5 AS x, 1234 AS y ORDER BY 1\n"
+		"blocks:\n  - table: rows\n    totals: Sum\n    columns:\n      - { head: Id, value: id, width: 1fr, type: text }\n      - for: subjects\n        cells: marks\n        match: { id: id, s: s }\n        columns:\n          - { value: x, width: 6 }\n          - { value: x, width: 6, total: marks.y }\n");
+	assert_string_equal(tag_of("1\u202f234"), "Document>Table>TFoot>TR>TD(2x0)");
+	assert_string_equal(tag_of("Sum"), "Document>Table>TFoot>TR>TD"); /* the label does not reach into the columns of a `for` */
+}
+
+static void test_merge_across_of_marks(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 1 AS id\n    one: true\n  subjects:\n    sql: |\n      SELECT column1 AS s FROM (VALUES ('a'), ('b')) ORDER BY 1\n  marks:\n    sql: |\n      SELECT column1 AS id, column2 AS s, column3 AS x, column4 AS y FROM (VALUES (1, 'a', 'atb.', 7), (1, 'b', 'atb.', 7)) ORDER BY 1\n"
+		"blocks:\n  - table: rows\n    columns:\n      - for: subjects\n        cells: marks\n        match: { id: id, s: s }\n        columns:\n"
+		"          - { value: x, type: mark, width: 5, merge: across }\n          - { value: x, type: mark, width: 5, merge: across }\n          - { value: y, type: mark, width: 5, merge: across }\n          - { value: y, type: mark, width: 5, merge: across }\n"
+		"      - { value: id, width: 1fr }\n");
+	int words = 0, numbers = 0;
+	for (size_t k = 0; k < u.doc.pages[0].n; k++) {
+		const struct op *o = &u.doc.pages[0].ops[k];
+		words += o->kind == OP_TEXT && o->u.text.len == 4;
+		numbers += o->kind == OP_TEXT && o->u.text.s[0] == '7';
+	}
+	assert_int_equal(words, 2);   /* one for each subject */
+	assert_int_equal(numbers, 4); /* 7 and 7 are two marks */
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
