@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # run.sh BUILD: one-page report cards of the sample school with everything in (SQL, layout, PDF/A-2a and PDF/UA-1, file) on one core: share of each stage, ratio
-# to libharu as its manual shows, peak of memory and growth of cost over 10,000 cards. Ends with 1 when a bound is missed.
+# to libharu as its manual shows, peak of memory and growth of cost over 10,000 cards; a run with its ledger; balance of a country's shards. Ends with 1 when a bound is missed.
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
@@ -40,4 +40,11 @@ on_demand=$(best 3 $l render report-card --period 2025-26/S1 -o "$tmp/o") idle=$
 echo "578 cards, snapshot included: run $remembered ms of CPU, render $on_demand ms, run again (compared, nothing written) $again ms; run with nothing due $idle ms, --version $start ms"
 holds "a run that remembers costs at most 1.5 times render" "$remembered < 1.5 * $on_demand"
 holds "a run with nothing due costs at most 0.05 of a first one" "$idle < 0.05 * $remembered"
+
+# A country in shards: the largest against the mean.
+said=$("$build/bench/bench_shards")
+echo "$said"
+holds "8 shards are even within 1 %" "$(awk '$2 == 8 { print $4 }' <<< "$said") <= 1010"
+holds "64 within 2 %" "$(awk '$2 == 64 { print $4 }' <<< "$said") <= 1020"
+holds "256 within 5 %" "$(awk '$2 == 256 { print $4 }' <<< "$said") <= 1050"
 exit $missed
