@@ -139,11 +139,33 @@ static void warn_layouts(const struct view *x, struct diags *out)
 		if (!j->layout || k < n)
 			continue;
 		const char *near = diag_nearest(j->layout, ids, n);
-		struct diag *w = diags_report(out, DIAG_WARNING, "V011", &j->node->pos, _("the job '%s' waits for the layout '%s', which does not exist yet"), j->id, j->layout);
+		struct diag *w = diags_report(out, DIAG_WARNING, "V011", &j->layout_node->pos, _("the job '%s' waits for the layout '%s', which does not exist yet"), j->id, j->layout);
 		if (near)
 			diag_hint(w, _("did you mean '%s'?"), near);
 		else
 			diag_hint(w, "%s", _("its dates hold; until the layout is there people make the document"));
+	}
+}
+
+/* A layout that is there and yet cannot give the document: it has mistakes, or asks for data that the school does not grant. Each layout once. */
+static void warn_data(const struct view *x, struct diags *out)
+{
+	for (size_t i = 0; i < x->s->njobs; i++) {
+		const struct schedule_job *j = &x->s->jobs[i];
+		struct diags problems = { 0 };
+		size_t k = 0;
+		while (k < i && !(j->layout && x->s->jobs[k].layout && strcmp(x->s->jobs[k].layout, j->layout) == 0))
+			k++;
+		const struct layout *l = j->layout && k == i ? layout_load(x->app->arena, x->config->layout_dirs, j->layout, &problems) : NULL;
+		if (!l && problems.errors && strcmp(problems.v[0].code, "L012") != 0)
+			diag_hint(diags_report(out, DIAG_WARNING, "V013", &j->layout_node->pos, _("the layout '%s' has mistakes, so nothing can be made for the job '%s'"), j->layout, j->id),
+				_("lieciba layout check %s"), j->layout);
+		for (size_t n = 0; l && n < l->nneeds; n++) {
+			if (!config_granted(x->config, l->needs[n]))
+				diag_hint(diags_report(out, DIAG_WARNING, "V012", &j->layout_node->pos, _("the layout '%s' needs %s, which this school does not grant"), j->layout, l->needs[n]),
+					_("if layouts may read that: `grants: [%s]` in lieciba.yaml"), l->needs[n]);
+		}
+		diags_free(&problems);
 	}
 }
 
@@ -153,6 +175,7 @@ static size_t warn(const struct view *x)
 	struct diags problems = { 0 };
 	calendars_warn(&x->c, x->s->file, x->today, &problems);
 	warn_layouts(x, &problems);
+	warn_data(x, &problems);
 	diags_sort(&problems);
 	app_report_all(x->app, &problems);
 	size_t n = problems.warnings;

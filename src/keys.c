@@ -275,8 +275,15 @@ static void read_format(struct keys_reader *r, const struct key *k, const struct
 		diag_hint(keys_report(r, r->codes->range, n, _("'%s' cannot stand here"), k->name), _("this program reads %s: %d"), k->name, 1);
 }
 
+const struct ynode *keys_item(const struct ynode *n, size_t i)
+{
+	return n->kind == YNODE_LIST && i < n->n ? n->items[i] : n;
+}
+
 static void read_value(struct keys_reader *r, const struct key *k, const struct ynode *n, void *base)
 {
+	if (k->node && k->kind != K_NAMED && k->kind != K_LIST)
+		memcpy(field(base, k->node - 1), &n, sizeof n);
 	switch (k->kind) {
 	case K_FORMAT: read_format(r, k, n); break;
 	case K_INT: keys_int(r, n, k->name, k->min, k->max, field(base, k->at)); break;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* schedule: the file by a table of keys, then what the table cannot say: rules that fit together, names that exist, no circles. */
-#include "lieciba/schedule.h"
+/* schedule: the file by a table of keys; what the table cannot say is in schedule_check.c. */
+#include "schedule_internal.h"
 
 #include "lieciba/arena.h"
 #include "lieciba/fsio.h"
-#include "lieciba/keys.h"
 #include "lieciba/num.h"
 
 #include <stdlib.h>
@@ -24,9 +23,8 @@ static const char *const shifts[] = { "none", "previous", "next", "nearest", NUL
 static const char *const months_of[] = { "next", "same", NULL };
 static const char *const day_words[] = { "last", "last-working", "first-working", NULL };
 static const char *const levels[] = { "block", "warn", NULL };
-static const char *const events[] = { "opened", "blocked", "due-soon", "done", "partial", "failed", "late", "corrected", NULL };
 
-static const struct keys_codes codes = { "V001", "V002", "V003", "V004" };
+const struct keys_codes schedule_codes = { "V001", "V002", "V003", "V004" };
 
 struct defaults { struct due_offset lead; int at, shift, catch_up, workers; day_t since; };
 struct file { struct schedule s; struct defaults d; };
@@ -58,7 +56,7 @@ static void read_offset(struct keys_reader *r, const struct ynode *n, struct due
 {
 	const char *s = keys_scalar(n);
 	if (!parse_offset(s, out))
-		diag_hint(keys_report(r, codes.value, n, _("'%s' is no span of time"), s ? s : ""), "%s", _("write 3d, -3d, 5wd (working days) or 2w"));
+		diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is no span of time"), s ? s : ""), "%s", _("write 3d, -3d, 5wd (working days) or 2w"));
 }
 
 static void read_at(struct keys_reader *r, const struct ynode *n, void *base)
@@ -72,7 +70,7 @@ static void read_at(struct keys_reader *r, const struct ynode *n, void *base)
 			return;
 		}
 	}
-	diag_hint(keys_report(r, codes.value, n, _("'%s' is no time of day that can be used"), s ? s : ""), "%s", _("write \"06:00\"; between 03:00 and 04:00 clocks are changed"));
+	diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is no time of day that can be used"), s ? s : ""), "%s", _("write \"06:00\"; between 03:00 and 04:00 clocks are changed"));
 }
 
 static void read_job_at(struct keys_reader *r, const struct ynode *n, void *base)
@@ -106,7 +104,7 @@ static void read_source(struct keys_reader *r, const struct ynode *n, void *base
 	struct schedule_job *j = base;
 	const char *s = keys_scalar(n);
 	if (!s) {
-		diag_hint(keys_report(r, codes.value, n, _("'%s' wants a text"), "source"), "%s", _("the rules' ids: \"JMV-13.6; AKN-7\""));
+		diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' wants a text"), "source"), "%s", _("the rules' ids: \"JMV-13.6; AKN-7\""));
 		return;
 	}
 	j->source = ARENA_ARRAY(r->arena, strlen(s) + 1, const char *);
@@ -171,9 +169,9 @@ static void read_opens(struct keys_reader *r, const struct ynode *n, void *base)
 		j->opens = OPENS_ANCHOR;
 		j->opens_anchor = raw.anchor;
 		if (raw.anchor == ANCHOR_DATE)
-			diag_hint(keys_report(r, codes.value, n, _("'%s' is not possible here"), "date"), "%s", _("take year-start with an offset"));
+			diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is not possible here"), "date"), "%s", _("take year-start with an offset"));
 		if (raw.offset && !parse_offset(raw.offset, &j->opens_offset))
-			diag_hint(keys_report(r, codes.value, n, _("'%s' is no span of time"), raw.offset), "%s", _("write 3d, -3d, 5wd (working days) or 2w"));
+			diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is no span of time"), raw.offset), "%s", _("write 3d, -3d, 5wd (working days) or 2w"));
 		return;
 	}
 	int i = keys_word(r, n, words);
@@ -214,7 +212,7 @@ static bool read_day(struct keys_reader *r, const struct ynode *n, struct due_da
 		*out = (struct due_day){ DUE_DAY, (int)v };
 		return true;
 	}
-	return diag_hint(keys_report(r, codes.value, n, _("'%s' is no day of a month"), s ? s : ""), "%s", _("1 to 31, last, last-working or first-working"));
+	return diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is no day of a month"), s ? s : ""), "%s", _("1 to 31, last, last-working or first-working"));
 }
 
 static const struct key in_keys[] = {
@@ -234,7 +232,7 @@ static void read_in(struct keys_reader *r, const struct ynode *n, struct due_rul
 			out->nin++;
 	}
 	if (n->kind != YNODE_MAP)
-		diag_hint(keys_report(r, codes.value, n, "%s", _("keys with values belong here")), "%s", "in: { 6: { day: 30 } }");
+		diag_hint(keys_report(r, schedule_codes.value, n, "%s", _("keys with values belong here")), "%s", "in: { 6: { day: 30 } }");
 	out->in = v;
 }
 
@@ -248,7 +246,7 @@ static void read_date_of_year(struct keys_reader *r, const struct ynode *n, stru
 			return;
 	}
 	out->date_month = out->date_day = 1;
-	diag_hint(keys_report(r, codes.value, n, _("'%s' is no day of a year"), s ? s : ""), "%s", _("month and day: 08-31"));
+	diag_hint(keys_report(r, schedule_codes.value, n, _("'%s' is no day of a year"), s ? s : ""), "%s", _("month and day: 08-31"));
 }
 
 static void read_due(struct keys_reader *r, const struct ynode *n, void *base)
@@ -263,7 +261,7 @@ static void read_due(struct keys_reader *r, const struct ynode *n, void *base)
 	if (raw.offset)
 		read_offset(r, raw.offset, &out->offset);
 	if (!raw.day == (raw.anchor == ANCHOR_UNSET)) {
-		diag_hint(keys_report(r, codes.missing, n, "%s", _("a deadline is either a day of a month or an anchor")), "%s", _("`day: 3` or `anchor: term-end`, not both"));
+		diag_hint(keys_report(r, schedule_codes.missing, n, "%s", _("a deadline is either a day of a month or an anchor")), "%s", _("`day: 3` or `anchor: term-end`, not both"));
 		return;
 	}
 	if (raw.day)
@@ -274,7 +272,7 @@ static void read_due(struct keys_reader *r, const struct ynode *n, void *base)
 	if (raw.in)
 		read_in(r, raw.in, out);
 	if ((raw.anchor == ANCHOR_DATE) != (raw.date != NULL))
-		diag_hint(keys_report(r, codes.missing, n, "%s", _("`anchor: date` and `date` go together")), "%s", _("for example anchor: date, date: 08-31"));
+		diag_hint(keys_report(r, schedule_codes.missing, n, "%s", _("`anchor: date` and `date` go together")), "%s", _("for example anchor: date, date: 08-31"));
 	else if (raw.date)
 		read_date_of_year(r, raw.date, out);
 }
@@ -308,7 +306,7 @@ static void read_empty(struct keys_reader *r, const struct ynode *n, void *base)
 static const struct key job_keys[] = {
 	{ .name = "title", .kind = K_TEXT, KEY_AT(schedule_job, title), .required = true },
 	{ .name = "source", .kind = K_OWN, .read = read_source },
-	{ .name = "layout", .kind = K_TEXT, KEY_AT(schedule_job, layout) },
+	{ .name = "layout", .kind = K_TEXT, KEY_AT(schedule_job, layout), .node = offsetof(struct schedule_job, layout_node) + 1 },
 	{ .name = "action", WORD(action, actions) },
 	{ .name = "period", WORD(period, periods), .required = true },
 	{ .name = "months", .kind = K_INTS, KEY_AT(schedule_job, months), .other = offsetof(struct schedule_job, nmonths), .min = 1, .max = 12 },
@@ -326,7 +324,7 @@ static const struct key job_keys[] = {
 	{ .name = "gates", .kind = K_LIST, KEY_ARRAY(schedule_job, gates, schedule_gate), .keys = gate_keys },
 	{ .name = "outputs", TEXTS(outputs) },
 	{ .name = "params", .kind = K_NODE, KEY_AT(schedule_job, params) },
-	{ .name = "after", TEXTS(after) },
+	{ .name = "after", TEXTS(after), .node = offsetof(struct schedule_job, after_node) + 1 },
 	{ .name = "corrections", WORD(corrections, corrections) },
 	{ .name = "fulfils", WORD(fulfils, fulfils) },
 	{ .name = "catch_up", WORD(catch_up, catch_ups) },
@@ -334,13 +332,14 @@ static const struct key job_keys[] = {
 	{ .name = "empty", .kind = K_OWN, .read = read_empty },
 	{ .name = "bundle", .kind = K_OWN, .read = read_bundle },
 	{ .name = "workers", .kind = K_OWN, .read = read_job_workers },
-	{ .name = "notify", TEXTS(notify) },
+	{ .name = "notify", TEXTS(notify), .node = offsetof(struct schedule_job, notify_node) + 1 },
 	KEYS_END,
 };
 static const struct schedule_job fresh_job = { .at = AT_UNSET, .lead = { LEAD_UNSET, 0 }, .due = { .shift = SHIFT_UNSET }, .catch_up = -1, .workers = -1, .issue = true };
 
 static const struct key target_keys[] = {
-	{ .name = "on", .kind = K_TEXTS, KEY_AT(notify_target, on), .other = offsetof(struct notify_target, non), .required = true },
+	{ .name = "on", .kind = K_TEXTS, KEY_AT(notify_target, on), .other = offsetof(struct notify_target, non), .node = offsetof(struct notify_target, on_node) + 1,
+		.required = true },
 	{ .name = "run", .kind = K_TEXTS, KEY_AT(notify_target, run), .other = offsetof(struct notify_target, nrun), .required = true },
 	{ .name = "details", .kind = K_BOOL, KEY_AT(notify_target, details) },
 	KEYS_END,
@@ -357,7 +356,8 @@ static const struct key default_keys[] = {
 static const struct key file_keys[] = {
 	{ .name = "format", .kind = K_FORMAT, .required = true },
 	{ .name = "timezone", .kind = K_TEXT, KEY_AT(file, s.timezone), .required = true },
-	{ .name = "calendars", .kind = K_TEXTS, KEY_AT(file, s.calendars), .other = offsetof(struct file, s.ncalendars), .required = true },
+	{ .name = "calendars", .kind = K_TEXTS, KEY_AT(file, s.calendars), .other = offsetof(struct file, s.ncalendars),
+		.node = offsetof(struct file, s.calendars_node) + 1, .required = true },
 	{ .name = "defaults", .kind = K_GROUP, .keys = default_keys },
 	{ .name = "jobs", .kind = K_NAMED, .at = offsetof(struct file, s.jobs), .other = offsetof(struct file, s.njobs), .size = sizeof(struct schedule_job), .keys = job_keys,
 		.fresh = &fresh_job, .node = offsetof(struct schedule_job, node) + 1, .required = true },
@@ -366,29 +366,7 @@ static const struct key file_keys[] = {
 	KEYS_END,
 };
 
-/* ---- what the table cannot say ---- */
-
-static size_t find_job(const struct schedule *s, const char *id)
-{
-	size_t i = 0;
-	while (i < s->njobs && strcmp(s->jobs[i].id, id) != 0)
-		i++;
-	return i;
-}
-
-static bool known_target(const struct schedule *s, const char *name)
-{
-	for (size_t i = 0; i < s->nnotify; i++) {
-		if (strcmp(s->notify[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void unknown_name(struct keys_reader *r, const struct ynode *at, const char *what)
-{
-	diag_hint(keys_report(r, "V006", at, _("nothing in this file is called '%s'"), what), "%s", _("look whether the name is spelt otherwise where it stands"));
-}
+/* ---- what stands beside the table ---- */
 
 static void complete_job(const struct file *f, struct schedule_job *j)
 {
@@ -404,67 +382,9 @@ static void complete_job(const struct file *f, struct schedule_job *j)
 		j->workers = f->d.workers;
 }
 
-static void check_job(struct keys_reader *r, const struct file *f, struct schedule_job *j)
-{
-	if (!j->layout == (j->action == ACTION_LAYOUT))
-		diag_hint(keys_report(r, codes.missing, j->node, _("the job '%s' needs either `layout` or `action`"), j->id), "%s",
-			_("layout: report-card, or action: archive, verify, export, remind"));
-	bool term = j->due.anchor == ANCHOR_TERM_START || j->due.anchor == ANCHOR_TERM_END;
-	if (j->due.day.kind == DUE_ANCHOR && term && j->period == PERIOD_OF_YEAR)
-		diag_hint(keys_report(r, codes.missing, j->node, _("the job '%s' counts from a term, but its period is a year"), j->id), "%s", _("anchor: year-end, or period: term"));
-	for (size_t i = 0; i < j->nafter; i++) {
-		if (find_job(&f->s, j->after[i]) == f->s.njobs)
-			unknown_name(r, j->node, j->after[i]);
-	}
-	for (size_t i = 0; i < j->nnotify; i++) {
-		if (!known_target(&f->s, j->notify[i]))
-			unknown_name(r, j->node, j->notify[i]);
-	}
-}
-
-static void check_targets(struct keys_reader *r, const struct schedule *s)
-{
-	for (size_t i = 0; i < s->nnotify; i++) {
-		const struct notify_target *t = &s->notify[i];
-		for (size_t k = 0; k < t->non; k++) {
-			size_t e = 0;
-			while (events[e] && strcmp(events[e], t->on[k]) != 0)
-				e++;
-			if (!events[e])
-				keys_hint(keys_report(r, codes.value, t->node, _("'%s' is no event"), t->on[k]), t->on[k], events);
-		}
-	}
-}
-
-/* Depth first; state 1 = on the way, 2 = done. */
-static bool circle(const struct schedule *s, size_t i, unsigned char *state)
-{
-	if (state[i])
-		return state[i] == 1;
-	state[i] = 1;
-	for (size_t k = 0; k < s->jobs[i].nafter; k++) {
-		size_t next = find_job(s, s->jobs[i].after[k]);
-		if (next < s->njobs && circle(s, next, state))
-			return true;
-	}
-	state[i] = 2;
-	return false;
-}
-
-static void check_circles(struct keys_reader *r, const struct schedule *s)
-{
-	unsigned char *state = ARENA_ARRAY(r->arena, s->njobs + 1, unsigned char);
-	for (size_t i = 0; i < s->njobs; i++) {
-		if (!circle(s, i, state))
-			continue;
-		diag_hint(keys_report(r, "V005", s->jobs[i].node, _("the job '%s' waits for itself through `after`"), s->jobs[i].id), "%s", _("remove one of the `after` that make the circle"));
-		return;
-	}
-}
-
 struct schedule *schedule_load(struct arena *a, const char *path, struct diags *out)
 {
-	struct keys_reader r = { a, out, &codes };
+	struct keys_reader r = { a, out, &schedule_codes };
 	struct file *f = ARENA_NEW(a, struct file);
 	f->d = (struct defaults){ .lead = { 2, UNIT_WORKING_DAYS }, .at = 360, .shift = SHIFT_PREVIOUS };
 	f->s.file = arena_strdup(a, path);
@@ -472,28 +392,36 @@ struct schedule *schedule_load(struct arena *a, const char *path, struct diags *
 		return NULL;
 	size_t errors = out->errors;
 	f->s.since = f->d.since;
-	for (size_t i = 0; i < f->s.njobs; i++) {
+	for (size_t i = 0; i < f->s.njobs; i++)
 		complete_job(f, &f->s.jobs[i]);
-		check_job(&r, f, &f->s.jobs[i]);
-	}
-	check_targets(&r, &f->s);
-	check_circles(&r, &f->s);
+	schedule_check(&r, &f->s);
 	return out->errors == errors ? &f->s : NULL;
+}
+
+/* False: the file is not there. */
+static bool name_calendar(struct arena *a, const struct schedule *s, size_t i, const char **path, struct diags *out)
+{
+	const char *slash = strrchr(s->file, '/');
+	*path = s->calendars[i][0] == '/' ? s->calendars[i] : arena_printf(a, "%.*s%s", slash ? (int)(slash - s->file + 1) : 0, s->file, s->calendars[i]);
+	if (fsio_exists(*path))
+		return true;
+	struct diag *d = diags_report(out, DIAG_ERROR, "E010", &keys_item(s->calendars_node, i)->pos, _("no such file: %s"), *path);
+	diag_hint(d, "%s", _("`lieciba calendar new` drafts one"));
+	diag_exit(d, 78);
+	return false;
 }
 
 bool schedule_calendars(struct arena *a, const struct schedule *s, struct calendars *c, struct diags *out)
 {
-	const char *slash = strrchr(s->file, '/');
 	const struct calendar **v = ARENA_ARRAY(a, s->ncalendars + 1, const struct calendar *);
 	bool good = true;
 	*c = (struct calendars){ v, 0 };
 	for (size_t i = 0; i < s->ncalendars; i++) {
-		const char *path = s->calendars[i][0] == '/' ? s->calendars[i] : arena_printf(a, "%.*s%s", slash ? (int)(slash - s->file + 1) : 0, s->file, s->calendars[i]);
-		const struct calendar *one = calendar_load(a, path, out);
+		const char *path;
+		const struct calendar *one = name_calendar(a, s, i, &path, out) ? calendar_load(a, path, out) : NULL;
 		for (size_t k = 0; one && k < c->n; k++) {
 			if (strcmp(v[k]->school_year, one->school_year) == 0) {
-				struct srcpos pos = { .file = path, .line = 1, .col = 1 };
-				diag_hint(diags_report(out, DIAG_ERROR, "V010", &pos, _("two calendars are of the school year %s"), one->school_year), "%s",
+				diag_hint(diags_report(out, DIAG_ERROR, "V010", &keys_item(s->calendars_node, i)->pos, _("two calendars are of the school year %s"), one->school_year), "%s",
 					_("name each school year's calendar once"));
 				one = NULL;
 			}

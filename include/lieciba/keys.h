@@ -44,7 +44,7 @@ struct key {
 	const struct key *keys;
 	size_t size;       /* of an array's struct */
 	const void *fresh; /* its defaults; NULL = zeros */
-	size_t node;       /* offset + 1 in it where the map's node is kept, for later messages; 0 = nowhere */
+	size_t node;       /* offset + 1 where the node is kept, for later messages: of a named entry its name, else the value; 0 = nowhere */
 	int min, max;
 	bool required;
 	void (*read)(struct keys_reader *r, const struct ynode *n, void *base);
@@ -72,6 +72,8 @@ bool keys_read_file(struct keys_reader *r, const struct key *keys, const char *p
 struct diag *keys_report(struct keys_reader *r, const char *code, const struct ynode *at, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* The words there are, and the nearest of them when one was meant (word may be NULL). */
 void keys_hint(struct diag *d, const char *word, const char *const *words);
+/* Where item i of a K_TEXTS stands: a list's own node, or the one text. */
+const struct ynode *keys_item(const struct ynode *n, size_t i);
 /* Text of a scalar that is not empty, else NULL. */
 const char *keys_scalar(const struct ynode *n);
 /* Index of a scalar among words; -1 with a message. */

@@ -56,19 +56,20 @@ struct schedule_job {
 	const char *bundle_by;        /* column of the split; NULL = the layout's */
 	int workers;                  /* 0 = the configuration's */
 	const char **notify; size_t nnotify;
-	const struct ynode *node;
+	const struct ynode *node, *layout_node, *after_node, *notify_node; /* places for messages */
 };
-struct notify_target { const char *name; const char **on; size_t non; const char **run; size_t nrun; bool details; const struct ynode *node; };
+struct notify_target { const char *name; const char **on; size_t non; const char **run; size_t nrun; bool details; const struct ynode *node, *on_node; };
 struct schedule {
 	const char *file, *timezone;
 	const char **calendars; size_t ncalendars; /* files, beside schedule.yaml */
+	const struct ynode *calendars_node;
 	day_t since;                  /* instances due before are nobody's business; 0 = the newest calendar's start */
 	struct schedule_job *jobs; size_t njobs;
 	struct notify_target *notify; size_t nnotify;
 };
 /* NULL with the mistakes in `out`. V001 unknown key, V002 value, V003 number, V004 missing or contradictory, V005 circle of `after`, V006 unknown name. */
 struct schedule *schedule_load(struct arena *a, const char *path, struct diags *out);
-/* Its calendars, read from beside the file. V010: two are of one school year. */
+/* Its calendars, read from beside the file. V010: two are of one school year; E010: there is no such file. */
 bool schedule_calendars(struct arena *a, const struct schedule *s, struct calendars *c, struct diags *out);
 
 struct schedule_instance {
