@@ -134,6 +134,7 @@ install: all install-units ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -m 644 $(wildcard fonts/*.*) $(DESTDIR)$(PREFIX)/share/lieciba/fonts
 	install -D -m 644 samples/crest.png $(DESTDIR)$(PREFIX)/share/lieciba/samples/crest.png
+	install -m 644 samples/new-layout.yaml $(DESTDIR)$(PREFIX)/share/lieciba/samples/new-layout.yaml
 	install -d $(DESTDIR)$(PREFIX)/share/lieciba/samples/calendars
 	install -m 644 $(wildcard samples/calendars/*.yaml) $(DESTDIR)$(PREFIX)/share/lieciba/samples/calendars
 	for f in samples/profiles/duties.csv $(wildcard samples/profiles/*/*.yaml); do install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/lieciba/$$f; done

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lieciba layout check|list|show|explain: tools for those who write layouts. */
-#include "app.h"
+#include "app_layout.h"
 
 #include "lieciba/arena.h"
 #include "lieciba/bind.h"
@@ -12,6 +12,7 @@
 #include "lieciba/utf8.h"
 #include "lieciba/yaml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Takes the warnings of one code off a list. */
@@ -41,12 +42,27 @@ static struct layout *open_layout(struct app *app, const struct config *c, const
 
 /* ---- check ---- */
 
-static void count_line(struct app *app, size_t layouts, size_t errors, size_t warnings)
+/* What `check` works with. sample: NULL = no documents are made. */
+struct checking {
+	const struct config *c;
+	const char *period;
+	struct app_sample *sample;
+	size_t documents;
+	struct diags told;
+};
+
+static void count_line(struct app *app, size_t layouts, const struct checking *k)
 {
+	size_t errors = k->told.errors, warnings = k->told.warnings;
 	if (app->json) {
-		fprintf(app->out, "{\"layouts\":%zu,\"errors\":%zu,\"warnings\":%zu}\n", layouts, errors, warnings);
+		fprintf(app->out, "{\"layouts\":%zu,\"errors\":%zu,\"warnings\":%zu", layouts, errors, warnings);
+		if (k->sample)
+			fprintf(app->out, ",\"documents\":%zu", k->documents);
+		fputs("}\n", app->out);
 		return;
 	}
+	if (k->sample)
+		fprintf(app->out, ngettext("%zu document of the made-up school, ", "%zu documents of the made-up school, ", (unsigned long)k->documents), k->documents);
 	fprintf(app->out, ngettext("%zu layout", "%zu layouts", (unsigned long)layouts), layouts);
 	fprintf(app->out, ngettext(", %zu error", ", %zu errors", (unsigned long)errors), errors);
 	fprintf(app->out, ngettext(", %zu warning\n", ", %zu warnings\n", (unsigned long)warnings), warnings);
@@ -63,11 +79,25 @@ static bool told(const struct diags *l, const struct diag *d)
 	return false;
 }
 
-/* `all` has what was told already. */
-static int check(struct app *app, const struct config *c, const char *const *names, struct diags *all)
+/* The exit code of what was not told yet. */
+static int tell_new(struct app *app, struct checking *k, struct diags *one)
+{
+	int code = EXIT_OK;
+	diags_sort(one);
+	for (size_t i = 0; i < one->n; i++) {
+		if (told(&k->told, &one->v[i]))
+			continue;
+		int exit_code = app_report(app, &one->v[i]);
+		code = exit_code ? exit_code : code;
+		diags_add(&k->told, &one->v[i]);
+	}
+	return code;
+}
+
+static int check(struct app *app, struct checking *k, const char *const *names)
 {
 	struct diag d = { 0 };
-	struct fonts *fonts = fonts_open(c->font_dir, &d);
+	struct fonts *fonts = fonts_open(k->c->font_dir, &d);
 	if (!fonts)
 		return app_report(app, &d);
 	size_t n = 0;
@@ -75,21 +105,19 @@ static int check(struct app *app, const struct config *c, const char *const *nam
 	for (; names[n]; n++) {
 		struct diags one = { 0 };
 		struct datasets *data;
-		open_layout(app, c, fonts, names[n], &data, &one);
+		open_layout(app, k->c, fonts, names[n], &data, &one);
 		datasets_close(data);
-		diags_sort(&one);
-		for (size_t i = 0; i < one.n; i++) {
-			if (told(all, &one.v[i]))
-				continue;
-			int exit_code = app_report(app, &one.v[i]);
-			code = exit_code ? exit_code : code;
-			diags_add(all, &one.v[i]);
-		}
+		if (k->sample && one.errors == 0)
+			k->documents += app_layout_try(app, k->sample, names[n], k->period, &one);
+		if (k->c->names_in_paths)
+			drop(&one, "L160");
+		int exit_code = tell_new(app, k, &one);
+		code = exit_code ? exit_code : code;
 		diags_free(&one);
 	}
 	fonts_close(fonts);
 	if (!app->quiet)
-		count_line(app, n, all->errors, all->warnings);
+		count_line(app, n, k);
 	return code;
 }
 
@@ -120,8 +148,9 @@ static int check_unlisted(struct app *app, const char *dir, struct diags *all)
 	return all->n > before ? EXIT_DATA : EXIT_OK;
 }
 
-static int check_all(struct app *app, const struct config *c, struct diags *all)
+static int check_all(struct app *app, struct checking *k)
 {
+	const struct config *c = k->c;
 	struct diag d = { 0 };
 	struct layout_name *v;
 	size_t n;
@@ -132,8 +161,8 @@ static int check_all(struct app *app, const struct config *c, struct diags *all)
 	for (size_t i = 0; i < n; i++)
 		names[i] = v[i].file;
 	for (size_t i = 0; c->layout_dirs[i]; i++)
-		unread = check_unlisted(app, c->layout_dirs[i], all) ? EXIT_DATA : unread;
-	int code = check(app, c, names, all);
+		unread = check_unlisted(app, c->layout_dirs[i], &k->told) ? EXIT_DATA : unread;
+	int code = check(app, k, names);
 	return code ? code : unread;
 }
 
@@ -258,13 +287,18 @@ static int print(struct app *app, void (*make)(struct strbuf *out))
 
 /* ---- the words ---- */
 
+struct options {
+	char *from, *period;
+	int sample;
+};
+
 /* What `layout WORD` does: with the configuration (conf) or without. names: how many operands it takes. */
 struct word {
 	const char *name;
 	int min, max;
 	bool json;
 	int (*alone)(struct app *app, const char *const *names);
-	int (*conf)(struct app *app, const struct config *c, const char *const *names);
+	int (*conf)(struct app *app, const struct config *c, const char *const *names, const struct options *o);
 	const char *ask; /* N_(), when there are too few */
 };
 
@@ -285,29 +319,48 @@ static int word_explain(struct app *app, const char *const *names)
 	return explain(app, names[0] ? names[0] : "");
 }
 
-static int word_list(struct app *app, const struct config *c, const char *const *names)
+static int word_list(struct app *app, const struct config *c, const char *const *names, const struct options *o)
 {
+	(void)o;
 	(void)names;
 	return list(app, c);
 }
 
-static int word_show(struct app *app, const struct config *c, const char *const *names)
+static int word_show(struct app *app, const struct config *c, const char *const *names, const struct options *o)
 {
+	(void)o;
 	return show(app, c, names[0]);
 }
 
-static int word_check(struct app *app, const struct config *c, const char *const *names)
+static int word_check(struct app *app, const struct config *c, const char *const *names, const struct options *o)
 {
-	struct diags all = { 0 };
-	int code = names[0] ? check(app, c, names, &all) : check_all(app, c, &all);
-	diags_free(&all);
+	struct app_sample sample = { .store = NULL };
+	struct checking k = { .c = c, .period = o->period, .sample = o->sample ? &sample : NULL };
+	int code = EXIT_CREATE;
+	if (!o->sample || app_sample_open(app, c, getenv("TMPDIR"), &sample))
+		code = names[0] ? check(app, &k, names) : check_all(app, &k);
+	app_sample_close(&sample);
+	diags_free(&k.told);
 	return code;
+}
+
+static int word_new(struct app *app, const struct config *c, const char *const *names, const struct options *o)
+{
+	return app_layout_new(app, c, names[0], o->from);
+}
+
+static int word_diff(struct app *app, const struct config *c, const char *const *names, const struct options *o)
+{
+	(void)o;
+	return app_layout_diff(app, c, names[0]);
 }
 
 static const struct word words[] = {
 	{ "check", 0, 9999, true, NULL, word_check, NULL },
 	{ "list", 0, 0, true, NULL, word_list, NULL },
 	{ "show", 1, 1, false, NULL, word_show, N_("show which layout? Name one") },
+	{ "new", 1, 1, true, NULL, word_new, N_("new which layout? Give one name, of small letters, digits and hyphens") },
+	{ "diff", 1, 1, true, NULL, word_diff, N_("diff of which layout? Name one") },
 	{ "explain", 0, 1, false, word_explain, NULL, NULL },
 	{ "schema", 0, 0, true, word_schema, NULL, NULL },
 	{ "manual", 0, 0, false, word_manual, NULL, NULL },
@@ -321,15 +374,24 @@ static int unknown(struct app *app, const char *word)
 		names[i] = words[i].name;
 	const char *near = word ? diag_nearest(word, names, WORDS) : NULL;
 	if (!word)
-		return app_usage(app, "layout", "%s", _("layout what? check, list, show, explain, schema or manual"));
+		return app_usage(app, "layout", "%s", _("layout what? new, check, diff, list, show, explain, schema or manual"));
 	if (near)
 		return app_usage(app, "layout", _("unknown word '%s': did you mean '%s'?"), word, near);
 	return app_usage(app, "layout", _("unknown word '%s'"), word);
 }
 
-static int dispatch(struct app *app, const char *const *given)
+/* Options belong to words. */
+static bool misplaced(const struct word *w, const struct options *o, const char **option)
+{
+	bool checks = strcmp(w->name, "check") == 0;
+	*option = o->from && strcmp(w->name, "new") != 0 ? "--from" : o->sample && !checks ? "--sample" : o->period && !(checks && o->sample) ? "--period" : NULL;
+	return *option != NULL;
+}
+
+static int dispatch(struct app *app, const char *const *given, const struct options *o)
 {
 	const struct word *w = NULL;
+	const char *option;
 	int n = 0;
 	for (int i = 0; given[0] && i < WORDS; i++)
 		if (strcmp(words[i].name, given[0]) == 0)
@@ -344,32 +406,47 @@ static int dispatch(struct app *app, const char *const *given)
 		return app_usage(app, "layout", "%s", _(w->ask));
 	if (n > w->max)
 		return app_usage(app, "layout", _("'%s' has nothing to do with '%s'"), w->name, given[w->max + 1]);
+	if (misplaced(w, o, &option))
+		return app_usage(app, "layout", _("'%s' has nothing to do with '%s'"), w->name, option);
 	if (app->json && !w->json)
 		return app_usage(app, "layout", _("'%s' has no --json"), arena_printf(app->arena, "layout %s", w->name));
 	if (w->alone)
 		return w->alone(app, given + 1);
-	const struct config *c = app_config(app);
-	return c ? w->conf(app, c, given + 1) : EXIT_CONFIG;
+	const struct config *c = w->conf == word_new ? app_config(app) : app_layout_config(app);
+	return c ? w->conf(app, c, given + 1, o) : EXIT_CONFIG;
 }
 
 static int run(struct app *app, int argc, const char **argv)
 {
-	extern const struct command cmd_layout;
+	extern const struct command cmd_layout, cmd_preview;
+	struct options given = { 0 };
+	struct poptOption own[] = {
+		{ "from", 0, POPT_ARG_STRING, &given.from, 0, _("new: the layout that it extends"), _("LAYOUT") },
+		{ "sample", 0, POPT_ARG_NONE, &given.sample, 0, _("check: also make the documents, for a made-up school"), NULL },
+		{ "period", 0, POPT_ARG_STRING, &given.period, 0, _("check --sample: the time that the layout is for, of 2025-26"), "P" },
+		POPT_TABLEEND,
+	};
 	struct app_options o;
-	const char **given;
+	const char **names;
 	bool done;
-	int code = app_options_read(app, &o, &cmd_layout, NULL, argc, argv, &given, &done);
+	if (argc > 1 && strcmp(argv[1], "preview") == 0)
+		return cmd_preview.run(app, argc - 1, argv + 1);
+	int code = app_options_read(app, &o, &cmd_layout, own, argc, argv, &names, &done);
 	if (code == EXIT_OK && !done)
-		code = dispatch(app, given);
+		code = dispatch(app, names, &given);
 	app_options_free(&o);
+	free(given.from);
+	free(given.period);
 	return code;
 }
 
 const struct command cmd_layout = {
 	.name = "layout",
 	.summary = N_("tools for those who write layouts"),
-	.usage = N_("check [LAYOUT…] | list | show LAYOUT | explain [KEY] | schema | manual"),
-	.help = N_("check    reads layouts without any data and tells all that is wrong in them, with file, line and column\n"
+	.usage = N_("new NAME [--from LAYOUT] | check [--sample] [LAYOUT…] | diff NAME | list | show LAYOUT | explain [KEY] | schema | manual"),
+	.help = N_("new      a file to begin with, in the school's folder of layouts; --from LAYOUT: one that extends that layout and says what can be said otherwise\n"
+		   "check    tells all that is wrong in layouts, with file, line and column, without any data; --sample: also makes their documents, for a made-up school\n"
+		   "diff     what a school's layout changes against the one that came with the program\n"
 		   "list     the layouts there are: the school's own before those installed\n"
 		   "show     where a layout comes from, what it reads, the columns of its datasets\n"
 		   "explain  what a key means: lieciba layout explain table.columns\n"

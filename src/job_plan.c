@@ -403,6 +403,8 @@ bool job_plan(struct job *j, bool files, struct diag *d)
 		return false;
 	const size_t *row = order_rows(j, &c, &g, &j->nunits);
 	job_filter_close(c.filter);
+	if (j->request->first && !j->request->bundles && j->nunits > j->request->first)
+		j->nunits = j->request->first;
 	if (j->nunits == 0 && (c.class_name || c.student_id || (j->book && j->book->unit)))
 		return nothing_chosen(j, &c, d);
 	j->unit = ARENA_ARRAY(&j->arena, j->nunits, struct job_unit);

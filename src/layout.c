@@ -28,7 +28,7 @@ struct diag *load_error(struct loader *ld, const char *code, const struct srcpos
 
 /* ---- top level ---- */
 
-static bool valid_id(const char *s)
+bool layout_valid_id(const char *s)
 {
 	return *s && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(s);
 }
@@ -38,7 +38,7 @@ static void read_identity(struct loader *ld, const struct ynode *tree)
 	const struct ynode *id = ynode_get(tree, "layout");
 	if (!id)
 		load_error(ld, "L101", &tree->pos, _("%s needs the key '%s'"), _("a layout"), "layout");
-	else if (need_scalar(ld, id, _("the name of a layout")) && !valid_id(id->text))
+	else if (need_scalar(ld, id, _("the name of a layout")) && !layout_valid_id(id->text))
 		load_error(ld, "L104", &id->pos, _("'%s' is not a name for a layout: small letters, digits and hyphens"), id->text);
 	else if (id->kind == YNODE_SCALAR)
 		ld->l->id = id->text;

@@ -85,6 +85,7 @@ struct job_request {
 	int lang;                    /* enum lang, or -1 = the layout's and the student's own */
 	enum lang ui;                /* of the gates' messages */
 	bool singles, bundles;       /* which files to write */
+	size_t first;                /* without bundles: not more than the first so many documents; 0 = all */
 	bool dry_run;
 	/* With dry_run: every file that would be made, in order. May be NULL. */
 	void (*planned)(void *arg, const char *path, bool draft);

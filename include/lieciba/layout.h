@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct arena;
+struct strbuf;
 struct ynode;
 struct block;
 struct style;
@@ -360,5 +361,32 @@ void layout_json_schema(struct strbuf *out);
 void layout_manual(struct strbuf *out);
 /* The example of a section of a layout or a kind of block ("table.group"), without the lines that extend frame.yaml; NULL = none. */
 const char *layout_example(const char *name);
+
+/*
+ * What a layout changes against the one that came with the program: the installed one of its name, else the nearest installed one that it extends. dirs: the
+ * school's folder first. Both are merged with what they extend; parts that the school has its own form of are compared too.
+ */
+enum layout_change_kind { LAYOUT_ADDED, LAYOUT_REMOVED, LAYOUT_CHANGED };
+struct layout_change {
+	enum layout_change_kind kind;
+	const char *path;          /* "blocks[5: table marks].columns[2: head Nr.].width"; of a part: its file's name first */
+	const char *from, *to;     /* on one line as YAML; NULL when added, removed */
+	const char *lines;         /* of texts with several lines: those that went and came, "- …\n+ …\n"; else NULL */
+	struct srcpos pos;         /* of the new value */
+};
+struct layout_diff {
+	const char *against;       /* file that it is compared with; NULL: it extends nothing that came with the program */
+	bool own;                  /* the school has a file of this name */
+	struct layout_change *v; size_t n;
+};
+/* False after a report: L012, or what is wrong in a file so that it cannot be read. */
+bool layout_diff(struct arena *a, const char *const *dirs, const char *name, struct layout_diff *out, struct diags *problems);
+/*
+ * A layout that a school may begin with: one that extends `from` and shows, as comments, what can be said otherwise; when name and from are the same, a copy of
+ * it, since a layout cannot extend itself. False after a report.
+ */
+bool layout_begin(struct arena *a, const char *const *dirs, const char *name, const char *from, struct strbuf *out, struct diags *problems);
+/* Small letters, digits and hyphens. */
+bool layout_valid_id(const char *s);
 
 #endif
