@@ -83,6 +83,8 @@ static void bind_names(struct binder *b, const struct place *p)
 	seen.in_public = true;
 	bind_text(b, &seen, l->split.file);
 	bind_text(b, &seen, l->split.bundle.file);
+	bind_text(b, &seen, l->xlsx.file);
+	bind_text(b, &seen, l->csv.file);
 	bind_text(b, &seen, l->pdf.title);
 	bind_text(b, p, l->split.label);
 	bind_text(b, p, l->split.bundle.bookmark);

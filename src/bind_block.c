@@ -152,6 +152,9 @@ static void bind_table(struct binder *b, const struct place *p, struct block *bl
 	t->ds = bind_dataset(b, t->dataset, p->rows, &blk->pos);
 	bind_text(b, &at.total, t->totals);
 	bind_text(b, &at.outer, t->empty);
+	bind_text(b, &at.outer, t->xlsx.sheet);
+	for (size_t i = 0; i < t->xlsx.nnotes; i++)
+		bind_text(b, &at.outer, t->xlsx.notes[i]);
 	if (t->ds < 0) /* each column's message would only repeat that */
 		return;
 	struct level level = { t->ds, true, p->rows };

@@ -228,7 +228,7 @@ static int run(struct app *app, int argc, const char **argv)
 		{ "school", 0, POPT_ARG_STRING, &given.school, 0, _("which school, when the store holds several"), "ID" },
 		{ "class", 0, POPT_ARG_STRING, &given.class_name, 0, _("only this class, as it is printed"), "C" },
 		{ "student", 0, POPT_ARG_STRING, &given.student, 0, _("only this student, by the import's id"), "ID" },
-		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("pdf, dump, or both with a comma (pdf)"), "F" },
+		{ "format", 0, POPT_ARG_STRING, &given.format, 0, _("pdf, xlsx, csv or dump, several with a comma (pdf)"), "F" },
 		{ "out", 'o', POPT_ARG_STRING, &given.out, 0, _("folder for the files (out)"), _("DIR") },
 		{ "date", 0, POPT_ARG_STRING, &given.date, 0, _("the documents' own date (today)"), "YYYY-MM-DD" },
 		{ "lang", 0, POPT_ARG_STRING, &given.lang, 0, _("language of all documents, whatever the student's"), "lv|en|ru" },

@@ -205,7 +205,7 @@ static bool refuse(enum format f, const struct cell *c, struct diag *d)
 }
 
 /* Hundredths of a number, whatever form it has. */
-static bool number_x100(const struct cell *c, int64_t *out)
+bool cell_number(const struct cell *c, int64_t *out)
 {
 	if (c->type == CELL_INT)
 		return !__builtin_mul_overflow(c->i, (int64_t)100, out);
@@ -219,7 +219,7 @@ static bool number_x100(const struct cell *c, int64_t *out)
 static bool whole(const struct cell *c, int64_t *out)
 {
 	int64_t v;
-	if (!number_x100(c, &v) || v % 100)
+	if (!cell_number(c, &v) || v % 100)
 		return false;
 	*out = v / 100;
 	return true;
@@ -247,6 +247,12 @@ static bool date_of(const struct cell *c, day_t *out, bool *day_known)
 	return date_parse_iso(buf, out);
 }
 
+bool cell_day(const struct cell *c, day_t *out)
+{
+	bool known;
+	return date_of(c, out, &known) && known;
+}
+
 /* ---- formats ---- */
 
 /* Digits in groups of three with a narrow no-break space. */
@@ -267,7 +273,7 @@ static bool add_decimal(enum format f, const char *arg, enum lang l, const struc
 {
 	int64_t v, digits = f == FMT_DEC1 ? 1 : f == FMT_DEC3 ? 3 : 2;
 	char buf[32];
-	if (!number_x100(c, &v) || (f == FMT_X100 && (!whole(c, &v) || !arg || !num_parse_int(arg, &digits) || digits < 0 || digits > 3)))
+	if (!cell_number(c, &v) || (f == FMT_X100 && (!whole(c, &v) || !arg || !num_parse_int(arg, &digits) || digits < 0 || digits > 3)))
 		return refuse(f, c, d);
 	num_format_scaled(buf, sizeof buf, v, 2, (int)digits, decimal_sign(l));
 	if (buf[0] == '-')

@@ -58,16 +58,24 @@ static bool commit(struct course *r, struct diag *d)
 }
 
 /* Files were staged beside where they would lie by their name; place: where they go, when that is elsewhere. */
-static bool add_files(struct course *r, const char *path, const struct job_unit *u, const struct job_fact *fact, struct diag *d)
+static void add_file(struct course *r, const char *path, size_t format, const struct job_unit *u, const struct job_fact *fact)
 {
 	struct job *j = r->job;
+	const char *file = job_file(j, &r->names, path, format);
+	size_t size = strlen(file) + strlen(j->run_id) + 32;
+	char *tmp = arena_alloc(&r->names, size);
+	fsio_stage_name(file, j->run_id, tmp, size);
+	r->of[r->npairs] = u;
+	r->pair[r->npairs++] = (struct fsio_pair){ tmp, u && fact ? job_book_place(j, &r->names, u, fact, format) : file };
+}
+
+static bool add_files(struct course *r, const struct job_task *t, const struct job_unit *u, const struct job_fact *fact, struct diag *d)
+{
+	const struct job *j = r->job;
 	for (size_t i = 0; i < j->nformats; i++) {
-		const char *file = job_file(j, &r->names, path, i);
-		size_t size = strlen(file) + strlen(j->run_id) + 32;
-		char *tmp = arena_alloc(&r->names, size);
-		fsio_stage_name(file, j->run_id, tmp, size);
-		r->of[r->npairs] = u;
-		r->pair[r->npairs++] = (struct fsio_pair){ tmp, u && fact ? job_book_place(j, &r->names, u, fact, i) : file };
+		const char *path = u ? u->file[i] : job_of_pages(j, i) ? t->bundle : NULL;
+		if (path)
+			add_file(r, path, i, u, fact);
 	}
 	return r->npairs < BATCH || commit(r, d);
 }
@@ -116,7 +124,7 @@ static bool on_known(struct course *r, const struct pool_result *p, const struct
 		r->result->bundles_failed += !p->ok;
 		if (p->ok)
 			job_book_bundle(r->book, t, &f, p->pages);
-		return !writes || add_files(r, t->bundle, NULL, NULL, d);
+		return !writes || add_files(r, t, NULL, NULL, d);
 	}
 	bool lost = p->ok && f.outcome == OUTCOME_REMADE && u->past.issued && !job_book_same_bytes(r->job, u, &f);
 	if (lost) {
@@ -129,7 +137,7 @@ static bool on_known(struct course *r, const struct pool_result *p, const struct
 	r->result->failed += !p->ok || lost;
 	job_book_unit(r->book, u, p->ok && !lost ? &f : NULL, p->pages);
 	advance(r, !p->ok || lost);
-	return !writes || lost || !u->path || add_files(r, u->path, u, &f, d);
+	return !writes || lost || add_files(r, t, u, &f, d);
 }
 
 /* One document or bundle is ready, or has failed. */
@@ -139,7 +147,6 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 	const struct job_task *t = &r->job->task[p->task];
 	bool bundle = p->unit == t->n;
 	const struct job_unit *u = bundle ? NULL : &r->job->unit[t->first + p->unit];
-	const char *path = bundle ? t->bundle : u->path;
 	if (!p->ok && (p->diag.exit_code == EXIT_CANNOT_CREATE || p->diag.exit_code == EXIT_CANNOT_WRITE)) {
 		*d = p->diag; /* a full disk fails every document after this one too */
 		return diag_hint(d, "%s", _("the run stopped here; what was finished is there whole, nothing is half-written"));
@@ -159,7 +166,7 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 		r->result->pages += p->ok ? (size_t)p->pages : 0;
 		advance(r, !p->ok);
 	}
-	return !p->ok || !path || add_files(r, path, u, NULL, d);
+	return !p->ok || add_files(r, t, u, NULL, d);
 }
 
 static size_t units_of(void *arg, size_t task)
@@ -188,34 +195,41 @@ static void tell_problems(struct course *r)
 		diags_add(&r->result->problems, &r->problem[i].d);
 }
 
-/* Every path that will be written, in the plan's order. */
-static bool each_path(struct job *j, bool (*f)(struct job *j, const char *path, bool draft, struct diag *d), struct diag *d)
+typedef bool each_fn(struct job *j, const char *file, bool draft, struct diag *d);
+
+/* Every file that will be written, in the plan's order. */
+static bool each_file(struct job *j, each_fn *f, struct diag *d)
 {
 	for (size_t i = 0; i < j->ntasks; i++) {
 		const struct job_task *t = &j->task[i];
 		bool draft = false;
 		for (size_t k = t->first; k < t->first + t->n; k++) {
-			draft = draft || j->unit[k].draft;
-			if (j->unit[k].path && !f(j, j->unit[k].path, j->unit[k].draft, d))
+			const struct job_unit *u = &j->unit[k];
+			draft = draft || u->draft;
+			for (size_t m = 0; m < j->nformats; m++) {
+				if (u->file[m] && !f(j, job_file(j, &j->arena, u->file[m], m), u->draft, d))
+					return false;
+			}
+		}
+		for (size_t m = 0; t->bundle && m < j->nformats; m++) {
+			if (job_of_pages(j, m) && !f(j, job_file(j, &j->arena, t->bundle, m), draft, d))
 				return false;
 		}
-		if (t->bundle && !f(j, t->bundle, draft, d))
-			return false;
 	}
 	return true;
 }
 
-static bool make_folder(struct job *j, const char *path, bool draft, struct diag *d)
+static bool make_folder(struct job *j, const char *file, bool draft, struct diag *d)
 {
-	(void)draft;
-	return fsio_mkdirs_for(job_file(j, &j->arena, path, 0), d);
+	(void)j, (void)draft;
+	return fsio_mkdirs_for(file, d);
 }
 
-static bool name_file(struct job *j, const char *path, bool draft, struct diag *d)
+static bool name_file(struct job *j, const char *file, bool draft, struct diag *d)
 {
 	(void)d;
-	for (size_t i = 0; i < j->nformats && j->request->planned; i++)
-		j->request->planned(j->request->planned_arg, job_file(j, &j->arena, path, i), draft);
+	if (j->request->planned)
+		j->request->planned(j->request->planned_arg, file, draft);
 	return true;
 }
 
@@ -233,7 +247,7 @@ static bool work(struct course *r, struct diag *d)
 		.unit_seconds = c->limit_seconds, .memory_mb = c->limit_mb, .open = open_worker, .run = job_work_run, .result = on_result, .arg = r };
 	fsio_point("job.planned");
 	r->at.all = j->chosen;
-	if (!j->request->dry_run && !each_path(j, make_folder, d))
+	if (!j->request->dry_run && !each_file(j, make_folder, d))
 		return false;
 	r->book = j->book ? job_book_open(j, r->result) : NULL;
 	job_close_data(j);
@@ -256,7 +270,7 @@ static bool plan(struct job *j, const struct job_request *request, struct job_re
 	diags_free(&res->problems); /* warnings of the layout: `layout check` tells them */
 	res->units = j->chosen;
 	if (request->dry_run)
-		each_path(j, name_file, d);
+		each_file(j, name_file, d);
 	for (size_t i = 0; request->dry_run && i < j->nunits; i++)
 		res->drafts += j->unit[i].draft;
 	return true;

@@ -113,7 +113,7 @@ const char *job_book_place(struct job *j, struct arena *a, const struct job_unit
 {
 	const struct ledger_output *o = fact->outcome == OUTCOME_REMADE && u->past.issued ? output_of(u->past.is, j->format[format]->name) : NULL;
 	if (!o)
-		return job_file(j, a, u->path, format);
+		return job_file(j, a, u->file[format], format);
 	return strcmp(j->out, ".") == 0 ? arena_strdup(a, o->path) : arena_printf(a, "%s/%s", j->out, o->path);
 }
 
@@ -204,12 +204,14 @@ static bool put_snapshot(struct job_book *b, struct diag *d)
 	return b->snapshot;
 }
 
-static void fill_outputs(struct job_book *b, struct ledger_version *v, const char *path, const struct job_fact *f, int32_t pages)
+static void fill_outputs(struct job_book *b, struct ledger_version *v, const struct job_unit *u, const struct job_fact *f, int32_t pages)
 {
 	struct job *j = b->job;
-	for (size_t i = 0; path && i < j->nformats; i++) {
+	for (size_t i = 0; i < j->nformats; i++) {
+		if (!u->file[i])
+			continue;
 		struct ledger_output *o = &v->out[v->nout++];
-		*o = (struct ledger_output){ j->format[i]->name, job_below_out(j, job_file(j, &b->arena, path, i)), { 0 }, f->file[i].bytes, pages };
+		*o = (struct ledger_output){ j->format[i]->name, job_below_out(j, job_file(j, &b->arena, u->file[i], i)), { 0 }, f->file[i].bytes, job_of_pages(j, i) ? pages : 0 };
 		memcpy(o->sha256, f->file[i].sha256, DIGEST_SIZE);
 	}
 }
@@ -240,7 +242,7 @@ static bool put_version(struct job_book *b, const struct entry *e, struct diag *
 	memcpy(v.layout_digest, j->layout->digest, DIGEST_SIZE);
 	memcpy(v.snapshot, j->snapshot_sha, DIGEST_SIZE);
 	memcpy(v.code, f->code, sizeof v.code);
-	fill_outputs(b, &v, u->path, f, e->pages);
+	fill_outputs(b, &v, u, f, e->pages);
 	if (j->book->duplicate)
 		return ledger_put_copy(j->book->ledger, j->book->instance, u->key, v.version, j->book->duplicate, v.out, v.nout, v.has_code ? v.code : NULL, d);
 	return (b->snapshot || put_snapshot(b, d)) && ledger_put_draft(j->book->ledger, j->book->instance, u->key, j->book->run_id, &v, d);
@@ -308,6 +310,8 @@ static bool put_bundle(struct job_book *b, const struct entry *e, struct diag *d
 	struct job *j = b->job;
 	const struct job_fact *f = e->fact;
 	for (size_t i = 0; f->outcome == OUTCOME_MADE && i < j->nformats; i++) {
+		if (!job_of_pages(j, i))
+			continue;
 		const struct ledger_bundle *old = e->task->known[i];
 		struct ledger_bundle row = { .bundle = e->task->bundle, .kind = j->format[i]->name, .made_at = j->request->today, .version = old ? old->version + 1 : 1,
 			.path = job_below_out(j, job_file(j, &b->arena, e->task->bundle, i)), .complete = f->complete, .parts = f->nin, .bytes = f->file[i].bytes, .pages = e->pages };

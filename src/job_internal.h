@@ -41,7 +41,8 @@ struct job_unit {
 	size_t row;
 	const char *key;             /* values of the split's `unit` columns, '/' between; "school" without a split */
 	const char *label;           /* "7.a/12", or the layout's id */
-	const char *path;            /* of its own file, below out, without extension; NULL when only bundles are written */
+	const char *file[JOB_FORMATS]; /* its own file in each format, below out, without extension; NULL = it has none there */
+	bool filed;                  /* it has one in some format */
 	const char *student_id, *class_id, *class_name; /* of the row; NULL = it has no such column */
 	enum lang lang;
 	bool draft;
@@ -134,6 +135,8 @@ struct namer {
 	struct scope scope;
 	struct strbuf sb;
 };
+/* The template of a document's file in a format; NULL = the layout has none. */
+const struct text *job_file_text(const struct job *j, size_t format);
 void job_name_for(struct namer *n, const struct job_unit *u);
 const char *job_make_path(struct namer *n, const struct job_unit *u, const struct text *t, struct diag *d);
 
@@ -182,5 +185,24 @@ void *job_work_open(void *arg, struct diag *d);
 void job_work_run(void *state, struct pool_worker *w, size_t task);
 /* The file of a path in a format, in arena a. */
 const char *job_file(const struct job *j, struct arena *a, const char *path, size_t format);
+/* Formats take pages, or rows; bundles are made of pages. */
+static inline bool job_of_pages(const struct job *j, size_t format)
+{
+	return j->format[format]->write != NULL;
+}
+static inline bool job_has_rows(const struct job *j)
+{
+	bool any = false;
+	for (size_t i = 0; i < j->nformats; i++)
+		any = any || !job_of_pages(j, i);
+	return any;
+}
+static inline bool job_has_pages(const struct job *j)
+{
+	bool any = false;
+	for (size_t i = 0; i < j->nformats; i++)
+		any = any || job_of_pages(j, i);
+	return any;
+}
 
 #endif

@@ -59,13 +59,15 @@ static bool has_files(struct job *j, const struct job_unit *u, const struct ledg
 {
 	for (size_t f = 0; f < j->nformats; f++) {
 		const struct ledger_output *o = NULL;
+		if (!u->file[f])
+			continue;
 		for (size_t i = 0; i < v->nout; i++) {
 			if (strcmp(v->out[i].kind, j->format[f]->name) == 0)
 				o = &v->out[i];
 		}
 		if (!o)
 			return v->state != LEDGER_DRAFT; /* a format that came later is no reason to touch it */
-		if (v->state == LEDGER_DRAFT && strcmp(o->path, job_below_out(j, job_file(j, &j->arena, u->path, f))) != 0)
+		if (v->state == LEDGER_DRAFT && strcmp(o->path, job_below_out(j, job_file(j, &j->arena, u->file[f], f))) != 0)
 			return false;
 		if (!is_there(j, o->path, o->sha256))
 			return false;
@@ -136,7 +138,8 @@ static bool decide_duplicate(struct job *j, struct job_unit *u, struct diag *d)
 	p->now.copy_no = j->book->duplicate;
 	p->now.issued = day_of(j, p->is->issued_at);
 	p->now.verify = NULL; /* a copy has a code of its own */
-	u->path = u->path ? arena_printf(&j->arena, "%s.dublikats-%d", u->path, j->book->duplicate) : NULL;
+	for (size_t f = 0; f < j->nformats; f++)
+		u->file[f] = u->file[f] ? arena_printf(&j->arena, "%s.dublikats-%d", u->file[f], j->book->duplicate) : NULL;
 	return true;
 }
 
@@ -144,6 +147,8 @@ static void know_bundle(struct job *j, struct job_task *t, const struct ledger_b
 {
 	t->files = true;
 	for (size_t f = 0; f < j->nformats; f++) {
+		if (!job_of_pages(j, f))
+			continue;
 		for (size_t i = 0; i < n; i++) {
 			if (strcmp(v[i].bundle, t->bundle) == 0 && strcmp(v[i].kind, j->format[f]->name) == 0)
 				t->known[f] = &v[i];

@@ -90,6 +90,26 @@ static bool usable(const char *path)
 	}
 }
 
+/* Each format adds its own. */
+static void cut_extension(struct strbuf *path)
+{
+	static const char *const known[] = { ".pdf", ".xlsx", ".csv" };
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		size_t n = strlen(known[i]);
+		if (path->len > n && strcmp(path->buf + path->len - n, known[i]) == 0) {
+			strbuf_truncate(path, path->len - n);
+			return;
+		}
+	}
+}
+
+const struct text *job_file_text(const struct job *j, size_t format)
+{
+	const struct layout *l = j->layout;
+	const struct text *own = strcmp(j->format[format]->name, "xlsx") == 0 ? l->xlsx.file : strcmp(j->format[format]->name, "csv") == 0 ? l->csv.file : NULL;
+	return own ? own : l->split.file;
+}
+
 const char *job_make_path(struct namer *n, const struct job_unit *u, const struct text *t, struct diag *d)
 {
 	job_name_for(n, u);
@@ -97,8 +117,7 @@ const char *job_make_path(struct namer *n, const struct job_unit *u, const struc
 		return NULL;
 	if (n->j->layout->split.ascii)
 		fold_ascii(&n->sb);
-	if (n->sb.len > 4 && strcmp(n->sb.buf + n->sb.len - 4, ".pdf") == 0)
-		strbuf_truncate(&n->sb, n->sb.len - 4);
+	cut_extension(&n->sb);
 	if (!usable(n->sb.buf)) {
 		diag_error(d, "J007", _("the document %s would get the file name '%s'"), u->label, n->sb.buf);
 		diag_at(d, &t->pos);

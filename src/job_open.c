@@ -55,6 +55,25 @@ static bool find_formats(struct job *j, struct diag *d)
 	return true;
 }
 
+/* What takes rows needs a table, and a layout that does not refuse it. */
+static bool formats_fit(const struct job *j, struct diag *d)
+{
+	const struct layout *l = j->layout;
+	for (size_t i = 0; i < j->nformats; i++) {
+		const char *name = j->format[i]->name;
+		bool off = (strcmp(name, "xlsx") == 0 && l->xlsx.off) || (strcmp(name, "csv") == 0 && l->csv.off);
+		if (j->format[i]->write || (!off && layout_has_table(l, NULL)))
+			continue;
+		if (off)
+			diag_error(d, "J011", _("the layout '%s' refuses the format '%s'"), l->id, name);
+		else
+			diag_error(d, "J011", _("the layout '%s' has no table, so there is nothing to make as '%s'"), l->id, name);
+		diag_hint(d, "%s", _("take the format out of the job's `outputs`, or out of --format"));
+		return diag_exit(d, 64);
+	}
+	return true;
+}
+
 static bool is_word_of(const char *s, const char *const *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -191,7 +210,7 @@ static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 		return problems_tell(problems, d);
 	replace_gates(j);
 	j->lang = j->request->lang >= 0 ? (enum lang)j->request->lang : j->layout->lang;
-	return (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
+	return formats_fit(j, d) && (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
 }
 
 static bool take_lock(struct job *j, bool reads, struct diag *d)

@@ -152,6 +152,12 @@ static bool nothing_chosen(struct job *j, const struct choice *c, struct diag *d
 
 /* ---- groups: the rows of one bundle ---- */
 
+/* Pages are put together; rows are not. */
+static bool has_bundles(const struct job *j)
+{
+	return j->request->bundles && j->layout->split.bundle.present && job_has_pages(j);
+}
+
 struct groups {
 	struct group { const char *key; size_t all, chosen, at; } *v;
 	size_t n, cap;
@@ -174,7 +180,7 @@ static size_t group_of(struct job *j, struct groups *g, const char *key)
 static size_t *order_rows(struct job *j, const struct choice *c, struct groups *g, size_t *n)
 {
 	const char *name = j->book && j->book->bundle_by ? j->book->bundle_by : j->layout->split.bundle.by;
-	int by = j->request->bundles && j->layout->split.bundle.present ? column(j, name) : -1;
+	int by = has_bundles(j) ? column(j, name) : -1;
 	size_t *row = ARENA_ARRAY(&j->arena, j->count, size_t);
 	bool *in = ARENA_ARRAY(&j->arena, j->count, bool);
 	g->of = ARENA_ARRAY(&j->arena, j->count, size_t);
@@ -217,6 +223,20 @@ static enum lang unit_lang(struct job *j, size_t row, int col)
 	return j->lang;
 }
 
+/* Where the document lies in each format: where the split says, unless the format says it itself. */
+static bool name_files(struct namer *n, struct job_unit *u, struct diag *d)
+{
+	struct job *j = n->j;
+	for (size_t i = 0; i < j->nformats; i++) {
+		const struct text *t = job_file_text(j, i);
+		u->file[i] = t ? job_make_path(n, u, t, d) : plain_path(j);
+		if (!u->file[i])
+			return false;
+		u->filed = true;
+	}
+	return true;
+}
+
 static bool fill_unit(struct namer *n, struct job_unit *u, size_t row, bool files, struct diag *d)
 {
 	struct job *j = n->j;
@@ -232,9 +252,7 @@ static bool fill_unit(struct namer *n, struct job_unit *u, size_t row, bool file
 			return false;
 		u->label = arena_strdup(&j->arena, n->sb.buf);
 	}
-	if (files && j->request->singles)
-		u->path = s->file ? job_make_path(n, u, s->file, d) : plain_path(j);
-	return !files || !j->request->singles || u->path;
+	return !files || !j->request->singles || name_files(n, u, d);
 }
 
 /* ---- drafts ---- */
@@ -312,33 +330,43 @@ static void add_plain_tasks(struct job *j)
 
 struct named {
 	const char *path, *label;
+	size_t format;
 };
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct named *)a)->path, ((const struct named *)b)->path);
+	const struct named *x = a, *y = b;
+	return x->format != y->format ? (x->format > y->format) - (x->format < y->format) : strcmp(x->path, y->path);
+}
+
+static size_t list_names(const struct job *j, struct named *v)
+{
+	size_t n = 0;
+	for (size_t f = 0; f < j->nformats; f++) {
+		for (size_t i = 0; i < j->nunits; i++) {
+			if (j->unit[i].file[f])
+				v[n++] = (struct named){ j->unit[i].file[f], j->unit[i].label, f };
+		}
+		for (size_t i = 0; i < j->ntasks; i++) {
+			if (j->task[i].bundle && job_of_pages(j, f))
+				v[n++] = (struct named){ j->task[i].bundle, j->task[i].label, f };
+		}
+	}
+	return n;
 }
 
 static bool all_differ(struct job *j, struct diag *d)
 {
-	struct named *v = ARENA_ARRAY(&j->arena, j->nunits + j->ntasks, struct named);
-	size_t n = 0;
-	for (size_t i = 0; i < j->nunits; i++) {
-		if (j->unit[i].path)
-			v[n++] = (struct named){ j->unit[i].path, j->unit[i].label };
-	}
-	for (size_t i = 0; i < j->ntasks; i++) {
-		if (j->task[i].bundle)
-			v[n++] = (struct named){ j->task[i].bundle, j->task[i].label };
-	}
+	struct named *v = ARENA_ARRAY(&j->arena, (j->nunits + j->ntasks) * j->nformats, struct named);
+	size_t n = list_names(j, v);
 	if (n > 1)
 		qsort(v, n, sizeof *v, by_path);
 	for (size_t i = 1; i < n; i++) {
-		if (strcmp(v[i - 1].path, v[i].path) != 0)
+		if (v[i - 1].format != v[i].format || strcmp(v[i - 1].path, v[i].path) != 0)
 			continue;
 		diag_error(d, "J008", _("two documents, %s and %s, would be written to %s"), v[i - 1].label, v[i].label, v[i].path);
-		if (j->layout->split.file)
-			diag_at(d, &j->layout->split.file->pos);
+		if (job_file_text(j, v[i].format))
+			diag_at(d, &job_file_text(j, v[i].format)->pos);
 		diag_hint(d, "%s", _("nothing was written; the file name needs a column that tells them apart"));
 		return diag_exit(d, 65);
 	}
@@ -369,7 +397,7 @@ static void take_shard(struct job *j)
 static bool plan_files(struct namer *n, const struct groups *g, struct diag *d)
 {
 	struct job *j = n->j;
-	if (!j->request->bundles || !j->layout->split.bundle.present)
+	if (!has_bundles(j))
 		add_plain_tasks(j);
 	else if (!add_bundles(n, g, d))
 		return false;
@@ -391,7 +419,7 @@ bool job_plan(struct job *j, bool files, struct diag *d)
 	struct choice c;
 	struct groups g = { 0 };
 	struct namer n = { .j = j, .e = { .layout = j->layout, .data = j->data, .arena = &j->arena, .lang = j->lang }, .sb = STRBUF_INIT };
-	if (files && !j->request->singles && !j->layout->split.bundle.present) {
+	if (files && !j->request->singles && !has_bundles(j)) {
 		diag_error(d, "J009", _("the layout '%s' makes no bundles"), j->layout->id);
 		return diag_exit(d, 64);
 	}

@@ -5,11 +5,10 @@
  * The display lists of a class are kept until its bundle is written, each in an arena of its own (about 100 KB for a page of a card), and the
  * arenas are used again for the next class: memory is bounded by the largest class. Without a bundle one arena serves all.
  */
-#include "job_internal.h"
+#include "job_work.h"
 
 #include "lieciba/backend.h"
 #include "lieciba/code.h"
-#include "lieciba/compose.h"
 #include "lieciba/font.h"
 #include "lieciba/fsio.h"
 #include "lieciba/pool.h"
@@ -18,30 +17,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct made {
-	struct arena arena;
-	struct doc doc;
-	bool ready;          /* the arena was initialised */
-	bool good;
-	struct job_fact fact; /* with a ledger */
-	int version;
-};
-struct work {
-	struct job *job;
-	struct fonts *fonts;
-	struct datasets *data;
-	struct composer *composer;
-	void *backend[JOB_FORMATS];
-	enum lang lang;      /* that the data sets' parameters were set for … */
-	const char *day;     /* … and the day of making */
-	struct run_params params;
-	struct digest *digest; /* with a ledger */
-	struct made *made;   /* documents of the task */
-	size_t nmade;
-	struct made bundle;
-	struct strbuf bytes;
-};
 
 const char *job_file(const struct job *j, struct arena *a, const char *path, size_t format)
 {
@@ -106,37 +81,68 @@ static void start_doc(struct work *w, struct made *m, struct pool_worker *pw)
 	doc_init(&m->doc, &m->arena);
 }
 
-static bool write_files(struct work *w, struct made *m, const char *path, struct diag *d)
+/* The bytes of a file in a format: staged, and told to the ledger. */
+static bool stage(struct work *w, struct made *m, const char *path, size_t format, struct diag *d)
 {
 	struct job *j = w->job;
-	for (size_t i = 0; i < j->nformats && !j->request->dry_run; i++) {
-		const char *file = job_file(j, &m->arena, path, i);
-		size_t size = strlen(file) + strlen(j->run_id) + 32;
-		strbuf_reset(&w->bytes);
-		if (!j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) ||
-			!fsio_stage(file, j->run_id, w->bytes.buf, w->bytes.len, arena_alloc(&m->arena, size), size, d))
-			return false;
-		if (j->book) {
-			digest_of(w->bytes.buf, w->bytes.len, m->fact.file[i].sha256);
-			m->fact.file[i].bytes = (uint32_t)w->bytes.len;
-		}
+	const char *file = job_file(j, &m->arena, path, format);
+	size_t size = strlen(file) + strlen(j->run_id) + 32;
+	if (!fsio_stage(file, j->run_id, w->bytes.buf, w->bytes.len, arena_alloc(&m->arena, size), size, d))
+		return false;
+	if (j->book) {
+		digest_of(w->bytes.buf, w->bytes.len, m->fact.file[format].sha256);
+		m->fact.file[format].bytes = (uint32_t)w->bytes.len;
 	}
 	return true;
 }
 
+static bool write_bundle(struct work *w, struct made *m, const char *path, struct diag *d)
+{
+	struct job *j = w->job;
+	for (size_t i = 0; i < j->nformats && !j->request->dry_run; i++) {
+		strbuf_reset(&w->bytes);
+		if (job_of_pages(j, i) && (!j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) || !stage(w, m, path, i, d)))
+			return false;
+	}
+	return true;
+}
+
+static bool write_files(struct work *w, struct made *m, const struct job_unit *u, const struct job_face *f, struct diag *d)
+{
+	struct job *j = w->job;
+	for (size_t i = 0; i < j->nformats && !j->request->dry_run; i++) {
+		strbuf_reset(&w->bytes);
+		if (!u->file[i])
+			continue;
+		bool good = job_of_pages(j, i) ? j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) : job_rows_write(w, &m->arena, i, u, f, d);
+		if (!good || !stage(w, m, u->file[i], i, d))
+			return false;
+	}
+	return true;
+}
+
+void job_fill_unit(struct work *w, struct arena *a, const struct job_unit *u, const struct job_face *f, struct compose_unit *cu)
+{
+	struct job *j = w->job;
+	const char *day = f ? f->made_at : j->request->today;
+	*cu = (struct compose_unit){ .split = j->layout->split.present ? &j->split : NULL, .row = u->row, .label = u->label, .lang = u->lang,
+		.asset_dirs = j->config->layout_dirs };
+	job_run_cells(j, u->lang, f, cu->run);
+	job_doc_cells(j, a, u, f, cu->doc);
+	date_parse_iso(day, &cu->made_on);
+	set_params(w, u->lang, day);
+	datasets_begin(w->data);
+}
+
+/* Pages are composed, rows only read: with a ledger, for the account of what enters the document. */
 static bool compose_unit(struct work *w, const struct job_unit *u, const struct job_face *f, struct made *m, struct pool_result *r)
 {
 	struct job *j = w->job;
 	struct diags warn = { 0 };
-	struct compose_unit cu = { .split = j->layout->split.present ? &j->split : NULL, .row = u->row, .label = u->label, .lang = u->lang,
-		.asset_dirs = j->config->layout_dirs };
-	const char *day = f ? f->made_at : j->request->today;
-	job_run_cells(j, u->lang, f, cu.run);
-	job_doc_cells(j, &m->arena, u, f, cu.doc);
-	date_parse_iso(day, &cu.made_on);
-	set_params(w, u->lang, day);
-	datasets_begin(w->data);
-	bool good = compose(w->composer, &cu, &m->doc, &warn, &r->diag);
+	struct compose_unit cu;
+	job_fill_unit(w, &m->arena, u, f, &cu);
+	bool good = !job_has_pages(j) || compose(w->composer, &cu, &m->doc, &warn, &r->diag);
+	good = good && (!j->book || !job_has_rows(j) || job_rows_read(w, &m->arena, &cu, &r->diag));
 	r->warnings = (int32_t)warn.n;
 	if (good && warn.n)
 		r->diag = warn.v[0];
@@ -213,7 +219,7 @@ static bool write_version(struct work *w, struct pool_worker *pw, const struct j
 			return false;
 	}
 	m->version = f.version;
-	return !u->path || pool_repeated(pw, r->unit) || write_files(w, m, u->path, &r->diag);
+	return !u->filed || pool_repeated(pw, r->unit) || write_files(w, m, u, &f, &r->diag);
 }
 
 /* Composed under the dates of the version on record and compared with it; composed again only when it is to be written with other dates or a code. */
@@ -269,7 +275,7 @@ static void make_unit(struct work *w, struct pool_worker *pw, size_t unit, const
 		return;
 	}
 	m->good = compose_unit(w, u, NULL, m, &r);
-	if (m->good && u->path && !pool_repeated(pw, unit) && !write_files(w, m, u->path, &d)) {
+	if (m->good && u->filed && !pool_repeated(pw, unit) && !write_files(w, m, u, NULL, &d)) {
 		m->good = false;
 		r.diag = d;
 	}
@@ -388,7 +394,10 @@ static void digest_parts(struct work *w, const struct job_task *t, bool as_issue
 
 static bool is_known(const struct job_task *t, const uint8_t digest[DIGEST_SIZE])
 {
-	return t->files && t->known[0] && memcmp(t->known[0]->digest, digest, DIGEST_SIZE) == 0;
+	const struct ledger_bundle *known = NULL; /* that of any format: they are made together */
+	for (size_t i = 0; i < JOB_FORMATS && !known; i++)
+		known = t->known[i];
+	return t->files && known && memcmp(known->digest, digest, DIGEST_SIZE) == 0;
 }
 
 /*
@@ -409,7 +418,7 @@ static void make_known_bundle(struct work *w, struct pool_worker *pw, const stru
 		same = is_known(t, f->digest);
 	}
 	f->outcome = f->nin == 0 ? OUTCOME_BLOCKED : same ? OUTCOME_SAME : OUTCOME_MADE;
-	r->ok = f->outcome != OUTCOME_MADE || (fill_bundle(w, t, &r->diag) && write_files(w, &w->bundle, t->bundle, &r->diag));
+	r->ok = f->outcome != OUTCOME_MADE || (fill_bundle(w, t, &r->diag) && write_bundle(w, &w->bundle, t->bundle, &r->diag));
 	r->pages = (int32_t)w->bundle.doc.n;
 	r->ndata = (uint32_t)offsetof(struct job_fact, part);
 	memcpy(r->data, f, r->ndata);
@@ -427,7 +436,7 @@ static void make_bundle(struct work *w, struct pool_worker *pw, const struct job
 		make_known_bundle(w, pw, t, &r);
 		return;
 	}
-	r.ok = is_whole(w, t, &r.diag) && fill_bundle(w, t, &r.diag) && write_files(w, &w->bundle, t->bundle, &r.diag);
+	r.ok = is_whole(w, t, &r.diag) && fill_bundle(w, t, &r.diag) && write_bundle(w, &w->bundle, t->bundle, &r.diag);
 	r.pages = (int32_t)w->bundle.doc.n;
 	pool_done(pw, &r);
 }

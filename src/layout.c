@@ -122,11 +122,14 @@ static void read_whole(struct loader *ld, const struct ynode *tree)
 	read_gates(ld, ynode_get(tree, "gates"));
 	read_split(ld, ynode_get(tree, "split"));
 	read_pdf(ld, ynode_get(tree, "pdf"));
+	read_xlsx(ld, ynode_get(tree, "xlsx"));
+	read_csv(ld, ynode_get(tree, "csv"));
 	const struct ynode *blocks = ynode_get(tree, "blocks");
 	if (blocks)
 		l->blocks = read_blocks(ld, blocks, &l->nblocks);
 	else
 		load_error(ld, "L101", &tree->pos, _("%s needs the key '%s'"), _("a layout"), "blocks");
+	check_table_ids(ld, tree);
 }
 
 /* ---- loading ---- */

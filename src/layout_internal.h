@@ -33,7 +33,6 @@ enum vtype {
 	V_BLOCKS,  /* struct block ** at offset, size_t at count */
 	V_OTHER,   /* read by hand */
 	V_LATER,   /* in the language, not in this version */
-	V_SKIP,    /* of other output formats: not read */
 	/* only of `as`, for what is read by hand */
 	V_SIDES,   /* one length in mm, or a list of two or four */
 	V_SIZE,    /* two lengths in mm: width, height */
@@ -74,7 +73,7 @@ struct schema_map {
 };
 extern const struct schema_map schema_top, schema_page, schema_watermark, schema_running, schema_font, schema_style, schema_border, schema_data, schema_param,
 	schema_gate, schema_split, schema_bundle, schema_pdf, schema_block, schema_table, schema_column, schema_grid, schema_every, schema_group,
-	schema_field, schema_signature, schema_seal, schema_span;
+	schema_field, schema_signature, schema_seal, schema_span, schema_xlsx, schema_csv, schema_sheet, schema_cell;
 /* The keys of one kind of block by its name; NULL = no such kind. */
 const struct schema_map *schema_kind(const char *name, enum block_kind *kind);
 const struct schema_key *schema_find(const struct schema_map *m, const char *name);
@@ -139,6 +138,11 @@ void read_params(struct loader *ld, const struct ynode *n);
 void read_gates(struct loader *ld, const struct ynode *n);
 void read_split(struct loader *ld, const struct ynode *n);
 void read_pdf(struct loader *ld, const struct ynode *n);
+/* layout_rows.c: workbooks and text tables. check: after the blocks, that the tables that were named are there. */
+void read_xlsx(struct loader *ld, const struct ynode *n);
+void read_csv(struct loader *ld, const struct ynode *n);
+void check_table_ids(struct loader *ld, const struct ynode *tree);
+void read_sheet(struct loader *ld, const struct ynode *n /* NULL: as if there were no key */, struct block *b);
 /* layout_block.c */
 struct block **read_blocks(struct loader *ld, const struct ynode *n, size_t *count);
 /* layout_table.c */

@@ -163,8 +163,8 @@ static const struct schema_key top_keys[] = {
 	{ "gates", V_OTHER, NULL, N_("What must be in order before a document may be issued."), .offset = 0, .below = &schema_gate, .many = MANY_LIST },
 	{ "split", V_OTHER, NULL, N_("Which documents there are, and their files."), .offset = 0, .below = &schema_split },
 	{ "pdf", V_OTHER, NULL, N_("Properties of the PDF."), .offset = 0, .below = &schema_pdf },
-	{ "xlsx", V_SKIP, NULL, N_("Workbook; not made by this version."), .offset = 0 },
-	{ "csv", V_SKIP, NULL, N_("Text table; not made by this version."), .offset = 0 },
+	{ "xlsx", V_OTHER, NULL, N_("The tables as a workbook; false: none is made."), .offset = 0, .words = "false", .below = &schema_xlsx },
+	{ "csv", V_OTHER, NULL, N_("A table as text; false: none is made."), .offset = 0, .words = "false", .below = &schema_csv },
 	{ "blocks", V_OTHER, NULL, N_("The document from top to bottom."), .offset = 0, .as = V_BLOCKS },
 };
 MAP(top, "", N_("a layout"));

@@ -36,7 +36,6 @@ static const char *type_name(enum vtype t)
 	case V_SIZE: return _("[width, height] in mm");
 	case V_HEADER: return _("a text, or a list of blocks");
 	case V_LATER: return _("not supported by this version");
-	case V_SKIP: return _("not read by this version");
 	case V_NONE: case V_WORD: case V_FLAG: case V_OTHER: break;
 	}
 	return NULL;

@@ -57,7 +57,7 @@ static const struct schema_key column_keys[] = {
 	{ "spark", V_LATER, NULL, N_("A small line of values."), .offset = 0 },
 	{ "bar", V_LATER, NULL, N_("A bar."), .offset = 0 },
 	{ "fill_from", V_LATER, NULL, N_("Column with the step of a heat table."), .offset = 0 },
-	{ "xlsx", V_SKIP, NULL, N_("Of workbooks; not read by this version."), .offset = 0 },
+	{ "xlsx", V_OTHER, NULL, N_("How it stands on a sheet."), .offset = 0, .below = &schema_cell },
 };
 MAP(column, "table.columns", N_("a table column"));
 
@@ -84,6 +84,6 @@ static const struct schema_key table_keys[] = {
 	{ "key_columns", V_LATER, NULL, N_("Columns that are repeated when a table is spread over pages."), .offset = 0 },
 	{ "page_totals", V_LATER, NULL, N_("Totals of each page."), .offset = 0 },
 	{ "carry", V_LATER, NULL, N_("Sums carried over to the next page."), .offset = 0 },
-	{ "xlsx", V_SKIP, NULL, N_("Of workbooks; not read by this version."), .offset = 0 },
+	{ "xlsx", V_OTHER, NULL, N_("Its sheet in a workbook; false: it has none."), .offset = 0, .words = "false", .below = &schema_sheet },
 };
 MAP(table, "table", N_("a table"));

@@ -127,9 +127,12 @@ static void read_column(struct loader *ld, const struct ynode *n, struct column 
 	if (n->kind != YNODE_MAP)
 		return;
 	const struct ynode *below = ynode_get(n, "columns");
+	const struct ynode *sheet = ynode_get(n, "xlsx");
 	read_aligns(ld, n, c);
 	read_turn(ld, n, c);
 	read_for(ld, n, c);
+	if (sheet)
+		schema_read(ld, sheet, &schema_cell, NULL, c);
 	if (below && depth == HEADS_MAX)
 		load_error(ld, "L106", &below->pos, _("heads stand over each other up to %d levels"), HEADS_MAX);
 	else if (below)
@@ -193,6 +196,7 @@ void read_table(struct loader *ld, const struct ynode *n, struct block *b)
 	struct table_block *t = &b->u.table;
 	const struct ynode *columns = ynode_get(n, "columns"), *grid = ynode_get(n, "grid"), *group = ynode_get(n, "group"), *mark = ynode_get(n, "mark");
 	t->ds = -1;
+	read_sheet(ld, ynode_get(n, "xlsx"), b);
 	schema_defaults(ld, &schema_grid, false, &t->grid);
 	if (columns)
 		t->columns = read_table_columns(ld, columns, &t->ncolumns, 1);

@@ -344,7 +344,7 @@ static bool read_plain(struct loader *ld, const struct ynode *n, const struct sc
 	case V_LATER:
 		diag_hint(load_error(ld, "L103", &n->pos, _("'%s' is not supported by this version"), k->name), "%s", _("leave the key out"));
 		return false;
-	case V_OTHER: case V_SKIP: case V_NONE: case V_SIDES: case V_SIZE: case V_HEADER: case V_SPANTEXT:
+	case V_OTHER: case V_NONE: case V_SIDES: case V_SIZE: case V_HEADER: case V_SPANTEXT:
 		break;
 	}
 	return true;

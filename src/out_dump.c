@@ -204,4 +204,4 @@ static bool dump_write(void *state, const struct doc *doc, struct strbuf *out, s
 }
 
 const struct backend out_dump;
-const struct backend out_dump = { "dump", ".txt", dump_open, dump_write, dump_close };
+const struct backend out_dump = { .name = "dump", .extension = ".txt", .open = dump_open, .write = dump_write, .close = dump_close };

@@ -51,6 +51,10 @@ int format_takes_arg(enum format f);
  */
 bool format_cell(enum format f, const char *arg, enum lang l, const struct cell *c, struct strbuf *out, struct diag *d);
 
+/* The same readings for those who want the value: hundredths of a number or of a text that is one; the day of an ISO date, an ISO time, a Julian day number. */
+bool cell_number(const struct cell *c, int64_t *hundredths);
+bool cell_day(const struct cell *c, day_t *out);
+
 /* '2026-05' -> "2026. gada maijs"; 'S1' … are named by the term table, not here. */
 void i18n_month_name(enum lang l, int year, int month, bool locative, struct strbuf *out);
 

@@ -226,6 +226,17 @@ struct match_key {
 };
 struct total_key { int depth, row_col, col; }; /* column of a `for` row, and the equal one of the total's dataset */
 
+struct xlsx_table { /* a table as a sheet of a workbook */
+	bool skip;                        /* xlsx: false */
+	const struct text *sheet;         /* its name; NULL = from label, heading or id */
+	int freeze_rows, freeze_columns;  /* that stay in sight; -1 = the head, the key columns */
+	bool print_titles;                /* head and key columns on each printed page */
+	int fit_width;                    /* pages that it is shrunk to in width; 0 = not */
+	bool autofilter;
+	mpt *widths; size_t nwidths;      /* of the columns that are there, from the left */
+	uint32_t tab_color;
+	const struct text **notes; size_t nnotes; /* below it */
+};
 struct column { /* a leaf column, or a group of columns under a spanning head (ncolumns > 0) */
 	struct srcpos pos;
 	const struct text *head;
@@ -243,6 +254,7 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 	mpt head_height;       /* least height of its head; longer text of a turned one is broken; 0 = auto */
 	mpt rule_before;
 	struct cond when;
+	struct { mpt width; const char *format; bool hidden; } xlsx; /* width 0 and format NULL: as on paper */
 	struct column *columns; size_t ncolumns;
 	const char *for_each; int for_ds; /* crosstab: it stands once for each row of this dataset; NULL = once */
 	const char *cells; int cells_ds;  /* where its values come from; NULL = from the table's and the `for` row only */
@@ -275,6 +287,7 @@ struct table_block {
 	int tail_rows;                    /* rows kept with the totals; breaks only at multiples */
 	struct { const char *name; struct ref *ref; } *marks; size_t nmarks;
 	bool wide_shrink;
+	struct xlsx_table xlsx;
 };
 struct field { const struct text *label, *text; struct cond when; };
 struct signature { const struct text *label, *name, *date; };
@@ -337,6 +350,8 @@ struct layout {
 	struct split_spec split;
 	struct block **blocks; size_t nblocks;
 	struct { const struct text *title, *author, *subject, *keywords; const char *lang; bool bookmarks; bool tagged; /* pdfa: 2a */ } pdf;
+	struct { bool off; const struct text *file; bool one_file; const char **only; size_t nonly; } xlsx; /* file NULL: where the split says */
+	struct { bool off; const struct text *file; const char *table; int delimiter; bool bom; int decimal; bool formula_guard, header; } csv;
 };
 
 /*
@@ -348,6 +363,8 @@ struct layout *layout_load(struct arena *a, const char *const *dirs, const char 
 /* Dataset index by name, -1 = none; style by name, NULL = none. */
 int layout_dataset(const struct layout *l, const char *name);
 const struct style *layout_style(const struct layout *l, const char *name);
+/* Whether a table of this id stands anywhere in it; NULL: any table. */
+bool layout_has_table(const struct layout *l, const char *id);
 /* Text of a source file by its name in a srcpos, for caret lines; NULL = not one of this layout's. */
 const char *layout_source(const struct layout *l, const char *file, size_t *len);
 /* Layouts of the folders, one per id (the first folder wins): ids, files and titles, sorted by id. */

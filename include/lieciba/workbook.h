@@ -36,6 +36,12 @@ enum workbook_style {
 
 /* made_on: the file's creation date. NULL when memory fails. (workbook_new is a name of libxlsxwriter.) */
 struct workbook *workbook_create(day_t made_on, const char *title, const char *author);
+/*
+ * One that keeps a single row in memory, whatever its size: sheets must be filled one after the other, cells row by row, and a row's height is told before
+ * the next row begins; what speaks of a range (a filter, shades) when its last row is under way. NULL texts are left out.
+ */
+struct workbook_about { const char *title, *author, *subject, *keywords; day_t made_on; };
+struct workbook *workbook_stream(const struct workbook_about *about);
 void workbook_free(struct workbook *w);
 /* The name is cut to 31 characters, []:*?/\ become _, and a second one of the same name is numbered. Later calls speak of this sheet. */
 void workbook_sheet(struct workbook *w, const char *name);
@@ -43,16 +49,16 @@ void workbook_sheet(struct workbook *w, const char *name);
  * Text stays text: nothing in it becomes a formula, a number or a link, also when it is edited later; NULL is empty. An empty cell with a style is still
  * a styled one, ready for text. W402 when it is longer than the 32,767 characters that a cell holds.
  */
-void workbook_text(struct workbook *w, int row, int col, enum workbook_style style, const char *s);
-void workbook_int(struct workbook *w, int row, int col, enum workbook_style style, int64_t v);
+void workbook_text(struct workbook *w, int row, int col, int style, const char *s);
+void workbook_int(struct workbook *w, int row, int col, int style, int64_t v);
 /* value / 10^scale, shown with that many decimals (scale 0 … 3). Beyond 15 digits it is kept as text, since a workbook's numbers end there. */
-void workbook_scaled(struct workbook *w, int row, int col, enum workbook_style style, int64_t value, int scale);
-void workbook_date(struct workbook *w, int row, int col, enum workbook_style style, day_t d); /* shown as 03.01.2026. */
+void workbook_scaled(struct workbook *w, int row, int col, int style, int64_t value, int scale);
+void workbook_date(struct workbook *w, int row, int col, int style, day_t d); /* shown as 03.01.2026. */
 /* Empty cells that take a number or a date as those above show it. */
 enum workbook_kind { WB_KIND_TEXT, WB_KIND_INT, WB_KIND_DATE };
-void workbook_blank(struct workbook *w, int row, int col, enum workbook_style style, enum workbook_kind kind);
+void workbook_blank(struct workbook *w, int row, int col, int style, enum workbook_kind kind);
 /* The formula as English Excel has it ("=SUM(A2:A5)"); result is what readers that do not compute see. Never made from a user's text. */
-void workbook_formula(struct workbook *w, int row, int col, enum workbook_style style, const char *formula, int64_t result);
+void workbook_formula(struct workbook *w, int row, int col, int style, const char *formula, int64_t result);
 void workbook_width(struct workbook *w, int col, int characters);
 void workbook_hide_column(struct workbook *w, int col);
 void workbook_hide_sheet(struct workbook *w); /* the sheet made last; never the first one */
@@ -68,6 +74,46 @@ void workbook_choices(struct workbook *w, int first_row, int last_row, int col, 
 /* Cells take only a whole number in least … most; a date in first … last. */
 void workbook_wholes(struct workbook *w, int first_row, int last_row, int col, int32_t least, int32_t most);
 void workbook_dates(struct workbook *w, int first_row, int last_row, int col, day_t first, day_t last);
+
+/*
+ * Looks beside the closed list. The same look gives the same number, which stands wherever a style is asked for; its number format then goes before the
+ * kind of value. Colours are 0xRRGGBB, WB_NO_FILL = none.
+ */
+#define WB_NO_FILL UINT32_MAX
+enum workbook_align { WB_ALIGN_AUTO, WB_ALIGN_LEFT, WB_ALIGN_CENTER, WB_ALIGN_RIGHT };
+enum workbook_valign { WB_VALIGN_BOTTOM, WB_VALIGN_MIDDLE, WB_VALIGN_TOP };
+struct workbook_look {
+	bool bold, italic, underline, wrap, rule_above, rule_below;
+	enum workbook_align align;
+	enum workbook_valign valign;
+	int rotate;                  /* degrees, anticlockwise */
+	int size;                    /* points; 0 = the usual one */
+	uint32_t color, fill;
+	const char *number;          /* as spreadsheets write it, copied; NULL = General; "@" = text, also when edited */
+};
+int workbook_look(struct workbook *w, const struct workbook_look *look);
+/* One cell out of several; told when last_row is the row under way, and its other cells were written. The text stands in the first cell. */
+void workbook_merge(struct workbook *w, int first_row, int first_col, int last_row, int last_col, int style, const char *text);
+/* A formula whose present result is value / 10^scale. */
+void workbook_formula_scaled(struct workbook *w, int row, int col, int style, const char *formula, int64_t value, int scale);
+/* "C5:C30" */
+void workbook_range(char buf[32], int first_row, int first_col, int last_row, int last_col);
+void workbook_pixels(struct workbook *w, int col, int pixels, bool hidden);
+void workbook_height(struct workbook *w, int row, int32_t thousandths); /* of a point */
+void workbook_tab_color(struct workbook *w, uint32_t color);
+/* Shades from `least` to `most` over the numbers of a range. */
+void workbook_shades(struct workbook *w, int first_row, int first_col, int last_row, int last_col, uint32_t least, uint32_t most);
+enum workbook_paper { WB_A4, WB_A3, WB_A5, WB_LETTER };
+struct workbook_page {
+	enum workbook_paper paper;
+	bool landscape;
+	int fit_width;               /* pages beside each other; 0 = not shrunk */
+	int first_title, titles;     /* rows again on each page; titles 0 = none */
+	int title_columns;           /* from the left; 0 = none */
+	const char *header, *footer; /* left part of each, text; the foot has the page numbers at its right */
+};
+void workbook_page(struct workbook *w, const struct workbook_page *page);
+
 /* The whole file into out (reset first). W401 when libxlsxwriter, memory or the disk failed. Nothing can be added afterwards. */
 bool workbook_save(struct workbook *w, struct strbuf *out, struct diag *d);
 
