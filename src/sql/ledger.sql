@@ -9,11 +9,11 @@ PRAGMA foreign_keys = ON;
 CREATE TABLE run(
   run_id      TEXT PRIMARY KEY,        -- 'R000012'; a shard adds '-3of8'
   school_id   TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, host TEXT NOT NULL, pid INTEGER NOT NULL, boot_id TEXT NOT NULL,
-  reason      TEXT NOT NULL CHECK (reason IN ('due','manual','correction','duplicate','shard')),
+  reason      TEXT NOT NULL CHECK (reason = 'due' OR reason = 'manual' OR reason = 'correction' OR reason = 'duplicate' OR reason = 'shard'),
   engine      TEXT NOT NULL,           -- program version; output_version below is what enters the digest
   output_version INTEGER NOT NULL,
   shard INTEGER, shards INTEGER,
-  state       TEXT NOT NULL CHECK (state IN ('running','done','partial','failed','crashed')), note TEXT) STRICT, WITHOUT ROWID;
+  state       TEXT NOT NULL CHECK (state = 'running' OR state = 'done' OR state = 'partial' OR state = 'failed' OR state = 'crashed'), note TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE snapshot(                 -- what documents were made from
   sha256 BLOB PRIMARY KEY, school_id TEXT NOT NULL, needs TEXT NOT NULL, import_no INTEGER NOT NULL, data_to TEXT NOT NULL,
   path TEXT, made_at TEXT NOT NULL) STRICT, WITHOUT ROWID;   -- below state/; NULL: the file is gone
@@ -21,8 +21,8 @@ CREATE TABLE instance(                 -- job × period × due group
   instance_id TEXT PRIMARY KEY,        -- 'pvs/report-cards/2025-26/S2@9'
   school_id   TEXT NOT NULL, job TEXT NOT NULL, period TEXT NOT NULL,   -- '2025-26/S2@9': the period with its due group
   data_from   TEXT NOT NULL, data_to TEXT NOT NULL, opens TEXT NOT NULL, due TEXT NOT NULL, due_note TEXT,
-  fulfils     TEXT NOT NULL CHECK (fulfils IN ('made','printed','issued','sent','handed-over','kept')),
-  state       TEXT NOT NULL CHECK (state IN ('waiting','ready','blocked','running','done','partial','failed','skipped')),
+  fulfils     TEXT NOT NULL CHECK (fulfils = 'made' OR fulfils = 'printed' OR fulfils = 'issued' OR fulfils = 'sent' OR fulfils = 'handed-over' OR fulfils = 'kept'),
+  state       TEXT NOT NULL CHECK (state = 'waiting' OR state = 'ready' OR state = 'blocked' OR state = 'running' OR state = 'done' OR state = 'partial' OR state = 'failed' OR state = 'skipped'),
   units       INTEGER NOT NULL DEFAULT 0, made INTEGER NOT NULL DEFAULT 0, blocked INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,   -- summed from unit
   fulfilled   INTEGER NOT NULL DEFAULT 0,   -- units for which what the rule asks is recorded
   first_made_at TEXT, done_at TEXT, was_late INTEGER NOT NULL DEFAULT 0 CHECK (was_late IN (0,1)),
@@ -33,7 +33,7 @@ CREATE TABLE unit(                     -- what one document is about
   instance_id TEXT NOT NULL REFERENCES instance, unit TEXT NOT NULL,  -- value of the split's `unit` columns: 's0012', '2025-26/7.a', 'school'
   label       TEXT NOT NULL,           -- what people type and see: '7.a/12'
   class_id    TEXT, class_name TEXT, seq INTEGER NOT NULL,            -- seq: order of printing
-  state       TEXT NOT NULL CHECK (state IN ('waiting','ready','blocked','running','done','failed','skipped')),
+  state       TEXT NOT NULL CHECK (state = 'waiting' OR state = 'ready' OR state = 'blocked' OR state = 'running' OR state = 'done' OR state = 'failed' OR state = 'skipped'),
   blocked_by  TEXT,                    -- codes, comma between: 'C204,C207'
   PRIMARY KEY (instance_id, unit)) STRICT, WITHOUT ROWID;
 CREATE INDEX unit_by_class ON unit(instance_id, class_id);
@@ -43,7 +43,7 @@ CREATE TABLE version(
   layout_digest BLOB NOT NULL, lang TEXT NOT NULL, profile TEXT NOT NULL,   -- '2a', '2u'
   doc_date    TEXT NOT NULL,           -- date of the document
   made_at     TEXT NOT NULL,           -- day of the first making: a remake gives the same bytes
-  state       TEXT NOT NULL CHECK (state IN ('draft','printed','issued','superseded','void')),   -- printed: all that its rule asks; final, and yet never issued
+  state       TEXT NOT NULL CHECK (state = 'draft' OR state = 'printed' OR state = 'issued' OR state = 'superseded' OR state = 'void'),   -- printed: all that its rule asks; final, and yet never issued
   run_id      TEXT NOT NULL REFERENCES run, snapshot_sha256 BLOB NOT NULL REFERENCES snapshot,
   issued_at   TEXT, issued_by TEXT,    -- role and login
   reason      TEXT,                    -- of a correction or a void; never a name
@@ -87,10 +87,10 @@ CREATE INDEX bundle_by_sha  ON bundle(sha256);
 -- Register of issued documents: only what a person confirmed. A whole class handed to its tutor is one batch, a row per unit. Never changed: a mistake is cancelled by a new row.
 CREATE TABLE register(
   school_id TEXT NOT NULL, school_year TEXT NOT NULL, entry_no INTEGER NOT NULL, at TEXT NOT NULL,
-  event TEXT NOT NULL CHECK (event IN ('printed','sent','issued','handed-over','kept','cancelled')),
+  event TEXT NOT NULL CHECK (event = 'printed' OR event = 'sent' OR event = 'issued' OR event = 'handed-over' OR event = 'kept' OR event = 'cancelled'),
   instance_id TEXT NOT NULL, unit TEXT NOT NULL, version INTEGER NOT NULL,
   copy_no INTEGER NOT NULL DEFAULT 1,  -- 1 = original; 2 … = duplicate, which needs order_no
-  to_role TEXT NOT NULL CHECK (to_role IN ('student','parent','tutor','teacher','archive','authority','printer')),
+  to_role TEXT NOT NULL CHECK (to_role = 'student' OR to_role = 'parent' OR to_role = 'tutor' OR to_role = 'teacher' OR to_role = 'archive' OR to_role = 'authority' OR to_role = 'printer'),
   by_role TEXT NOT NULL, by_login TEXT NOT NULL, batch TEXT, order_no TEXT, order_date TEXT,
   cancels INTEGER,                     -- entry_no this row takes back
   note TEXT,                           -- e.g. number of the accompanying letter
