@@ -15,9 +15,11 @@ static const char *const receivers[] = { "student", "parent", "tutor", "teacher"
 
 /* ---- options ---- */
 
-void app_issue_options(struct app_issue *o, struct poptOption own[APP_ISSUE_OPTIONS])
+enum { OPTIONS = 8 };
+
+static void fill_options(struct app_issue *o, struct poptOption own[OPTIONS])
 {
-	const struct poptOption v[APP_ISSUE_OPTIONS] = {
+	const struct poptOption v[OPTIONS] = {
 		{ "unit", 0, POPT_ARG_STRING, &o->unit, 0, _("one document: its id, or class and number like 7.a/12"), "U" },
 		{ "class", 0, POPT_ARG_STRING, &o->class_name, 0, _("only this class, as it is printed"), "C" },
 		{ "how", 0, POPT_ARG_STRING, &o->how, 0, _("printed, issued, sent, handed-over or kept"), "H" },
@@ -30,11 +32,27 @@ void app_issue_options(struct app_issue *o, struct poptOption own[APP_ISSUE_OPTI
 	memcpy(own, v, sizeof v);
 }
 
-void app_issue_free(struct app_issue *o)
+int app_issue_run(struct app *app, int argc, const char **argv, const struct app_issue_command *c)
 {
-	char *const all[] = { o->unit, o->class_name, o->how, o->to, o->by, o->via, o->note, o->order_no, o->order_date };
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		free(all[i]);
+	struct poptOption shared[OPTIONS];
+	struct poptOption own[] = {
+		{ NULL, 0, POPT_ARG_INCLUDE_TABLE, shared, 0, NULL, NULL },
+		{ NULL, 0, POPT_ARG_INCLUDE_TABLE, c->more, 0, NULL, NULL },
+		POPT_TABLEEND,
+	};
+	struct app_options o;
+	const char **words;
+	bool done;
+	fill_options(c->issue, shared);
+	int code = app_options_read(app, &o, c->command, own, argc, argv, &words, &done);
+	if (code == EXIT_OK && !done)
+		code = c->act(app, words, c->given);
+	app_options_free(&o);
+	struct app_issue *i = c->issue;
+	char *const all[] = { i->unit, i->class_name, i->how, i->to, i->by, i->via, i->note, i->order_no, i->order_date };
+	for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+		free(all[k]);
+	return code;
 }
 
 static bool among(const char *const *v, const char *word)

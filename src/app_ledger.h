@@ -43,10 +43,15 @@ struct app_issue {
 	char *unit, *class_name, *how, *to, *by, *via, *note, *order_no, *order_date;
 	int copy;                 /* 1 = originals; a duplicate's number */
 };
-/* The options of both, to be included in a command's table; values go to `o`. Must not move. */
-enum { APP_ISSUE_OPTIONS = 8 };
-void app_issue_options(struct app_issue *o, struct poptOption own[APP_ISSUE_OPTIONS]);
-void app_issue_free(struct app_issue *o);
+/* A command of both: reads the options that they share into `issue` and `more` of its own, then acts; `issue` is freed in the end. */
+struct app_issue_command {
+	const struct command *command;
+	struct app_issue *issue;
+	struct poptOption *more;
+	int (*act)(struct app *app, const char *const *words, void *given);
+	void *given;
+};
+int app_issue_run(struct app *app, int argc, const char **argv, const struct app_issue_command *c);
 /* Whether they make sense: EXIT_OK, or EXIT_USAGE after having said what is wrong. */
 int app_issue_check(struct app *app, const char *command, const struct app_issue *o);
 /* A document's file must be the one that the ledger speaks of: a register that says "issued" of other bytes would be worth nothing. False after G055, G056. */

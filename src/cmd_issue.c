@@ -98,8 +98,9 @@ static void tell_file(struct app *app, struct app_ledger *x, const struct ledger
 
 /* ---- running ---- */
 
-static int act(struct app *app, const char *const *words, struct options *o)
+static int act(struct app *app, const char *const *words, void *given)
 {
+	struct options *o = given;
 	struct app_ledger x;
 	struct ledger_instance *inst;
 	int code = check(app, words, o);
@@ -127,24 +128,13 @@ static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_issue;
 	struct options given = { .issue = { .copy = 1 } };
-	struct poptOption issue[APP_ISSUE_OPTIONS];
-	struct poptOption own[] = {
-		{ NULL, 0, POPT_ARG_INCLUDE_TABLE, issue, 0, NULL, NULL },
+	struct poptOption more[] = {
 		{ "duplicate", 0, POPT_ARG_NONE, &given.duplicate, 0, _("make and record a duplicate of one issued document"), NULL },
 		{ "order-no", 0, POPT_ARG_STRING, &given.issue.order_no, 0, _("number of the order for the duplicate"), "N" },
 		{ "order-date", 0, POPT_ARG_STRING, &given.issue.order_date, 0, _("date of that order"), "YYYY-MM-DD" },
 		POPT_TABLEEND,
 	};
-	struct app_options o;
-	const char **words;
-	bool done;
-	app_issue_options(&given.issue, issue);
-	int code = app_options_read(app, &o, &cmd_issue, own, argc, argv, &words, &done);
-	if (code == EXIT_OK && !done)
-		code = act(app, words, &given);
-	app_options_free(&o);
-	app_issue_free(&given.issue);
-	return code;
+	return app_issue_run(app, argc, argv, &(struct app_issue_command){ &cmd_issue, &given.issue, more, act, &given });
 }
 
 const struct command cmd_issue = {

@@ -96,8 +96,9 @@ static int look_first(struct app *app, const struct config *c, const char *const
 	return code;
 }
 
-static int act(struct app *app, const char *const *words, const struct options *o)
+static int act(struct app *app, const char *const *words, void *given)
 {
+	const struct options *o = given;
 	int code = check(app, words, o);
 	if (code != EXIT_OK)
 		return code;
@@ -117,22 +118,12 @@ static int run(struct app *app, int argc, const char **argv)
 {
 	extern const struct command cmd_reissue;
 	struct options given = { .issue = { .copy = 1 } };
-	struct poptOption issue[APP_ISSUE_OPTIONS];
-	struct poptOption own[] = {
+	struct poptOption more[] = {
 		{ "reason", 0, POPT_ARG_STRING, &given.reason, 0, _("why, as it may stand in the register; never a name"), _("TEXT") },
 		{ "unchanged", 0, POPT_ARG_NONE, &given.unchanged, 0, _("also when nothing changed"), NULL },
-		{ NULL, 0, POPT_ARG_INCLUDE_TABLE, issue, 0, NULL, NULL },
 		POPT_TABLEEND,
 	};
-	struct app_options o;
-	const char **words;
-	bool done;
-	app_issue_options(&given.issue, issue);
-	int code = app_options_read(app, &o, &cmd_reissue, own, argc, argv, &words, &done);
-	if (code == EXIT_OK && !done)
-		code = act(app, words, &given);
-	app_options_free(&o);
-	app_issue_free(&given.issue);
+	int code = app_issue_run(app, argc, argv, &(struct app_issue_command){ &cmd_reissue, &given.issue, more, act, &given });
 	free(given.reason);
 	return code;
 }

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lieciba render LAYOUT --period P: documents on demand, one file each and one a class. */
-#include "app.h"
+#include "app_line.h"
 
 #include "lieciba/arena.h"
-#include "lieciba/job.h"
 #include "lieciba/store.h"
 #include "lieciba/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { REDRAW_MS = 200, SHOWN = 20 /* problems told one by one; all of them with -v or --json */ };
 
 struct options {
 	char *period, *school, *class_name, *student, *format, *out, *date, *lang;
@@ -20,57 +16,14 @@ struct options {
 	int workers, singles_only, bundles_only, as_of;
 };
 
-/* ---- progress: one line that is drawn over, on a terminal only ---- */
-
-struct line {
-	struct app *app;
-	int64_t started, drawn;
-};
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void draw(void *arg, const struct job_progress *p)
 {
-	struct line *l = arg;
-	int64_t now = now_ms();
-	if (!l->started) /* what came before, the snapshot, tells nothing about the rate */
-		l->started = now;
-	int64_t spent = now - l->started;
-	if (l->drawn && now - l->drawn < REDRAW_MS && p->done < p->all)
-		return;
-	l->drawn = now;
-	int64_t rest = p->done ? spent * (int64_t)(p->all - p->done) / (int64_t)p->done / 1000 : 0;
-	fprintf(l->app->err, "\r%zu/%zu  %lld/s  %lld s ", p->done, p->all, spent ? (long long)p->done * 1000 / (long long)spent : 0LL, (long long)rest);
-	if (p->failed)
-		fprintf(l->app->err, _("(%zu failed) "), p->failed);
-	fflush(l->app->err);
-}
-
-static void end_line(const struct line *l)
-{
-	if (l->drawn)
-		fputs("\r\033[K", l->app->err);
+	struct app_line *l = arg;
+	if (app_line_due(l, NULL, p))
+		app_line_draw(l, NULL, p);
 }
 
 /* ---- what is told ---- */
-
-static void tell_problems(struct app *app, const struct diags *l)
-{
-	size_t n = app->verbose || app->json || l->n <= SHOWN ? l->n : SHOWN;
-	for (size_t i = 0; i < n; i++) {
-		struct diag d = l->v[i];
-		if (app->anon && d.code[0] == 'D')
-			d.hint[0] = '\0'; /* quotes the data */
-		app_report(app, &d);
-	}
-	if (l->n > n)
-		fprintf(app->err, _("… and %zu more; -v shows all\n"), l->n - n);
-}
 
 static void tell_json(struct app *app, const struct job_result *r)
 {
@@ -136,15 +89,15 @@ static int run_job(struct app *app, const struct config *c, struct job_request *
 {
 	struct diag d = { 0 };
 	struct job_result r;
-	struct line line = { .app = app };
+	struct app_line line = { .app = app };
 	struct store *s = store_open_read(c->store, &d);
 	if (!s)
 		return app_report(app, &d);
 	bool shown = app->terminal && !app->quiet && !app->json;
 	bool good = job_run(c, s, q, &r, shown ? draw : NULL, &line, &d);
-	end_line(&line);
+	app_line_end(&line);
 	fflush(app->out);
-	tell_problems(app, &r.problems);
+	app_problems(app, &r.problems, app->json);
 	int code = EXIT_OK;
 	if (!good) {
 		code = d.code[0] ? app_report(app, &d) : d.exit_code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lieciba run: whatever is due; or one job of one period. The work is tick's; here it is told. */
-#include "app.h"
+#include "app_line.h"
 
 #include "lieciba/arena.h"
 #include "lieciba/import.h"
@@ -13,19 +13,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { REDRAW_MS = 200, SHOWN = 20, EXIT_TERMINATED = 143, EXIT_INTERRUPTED = 130 };
+enum { EXIT_TERMINATED = 143, EXIT_INTERRUPTED = 130 };
 
 struct options { char *unit, *class_name, *loop, *wait, *shard; int force, accept_layout, workers; };
-struct view { struct app *app; int64_t drawn, started; const struct sched_item *item; };
 
 /* ---- progress ---- */
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void progress_json(struct app *app, const struct sched_item *i, const struct job_progress *p)
 {
@@ -35,30 +27,13 @@ static void progress_json(struct app *app, const struct sched_item *i, const str
 
 static void draw(void *arg, const struct sched_item *i, const struct job_progress *p)
 {
-	struct view *v = arg;
-	int64_t now = now_ms();
-	if (v->item != i || !v->started) {
-		v->item = i;
-		v->started = now;
-	}
-	if (v->drawn && now - v->drawn < REDRAW_MS && p->done < p->all)
+	struct app_line *l = arg;
+	if (!app_line_due(l, i, p))
 		return;
-	v->drawn = now;
-	if (v->app->json) {
-		progress_json(v->app, i, p);
-		return;
-	}
-	int64_t spent = now - v->started, rest = p->done ? spent * (int64_t)(p->all - p->done) / (int64_t)p->done / 1000 : 0;
-	fprintf(v->app->err, "\r%s %s  %zu/%zu  %lld/s  %lld s \033[K", i->inst->job->id, i->period, p->done, p->all,
-		spent ? (long long)p->done * 1000 / (long long)spent : 0LL, (long long)rest);
-	fflush(v->app->err);
-}
-
-static void end_line(struct view *v)
-{
-	if (v->drawn && !v->app->json)
-		fputs("\r\033[K", v->app->err);
-	v->drawn = 0;
+	if (l->app->json)
+		progress_json(l->app, i, p);
+	else
+		app_line_draw(l, arena_printf(l->app->arena, "%s %s", i->inst->job->id, i->period), p);
 }
 
 /* ---- one thing that happened, as text ---- */
@@ -91,19 +66,6 @@ static void count_words(const struct job_result *r, bool dry, struct strbuf *sb)
 		strbuf_adds(sb, _("nothing to make"));
 }
 
-static void tell_problems(struct app *app, const struct diags *l)
-{
-	size_t n = app->verbose || l->n <= SHOWN ? l->n : SHOWN;
-	for (size_t i = 0; i < n; i++) {
-		struct diag d = l->v[i];
-		if (app->anon && d.code[0] == 'D')
-			d.hint[0] = '\0'; /* quotes the data */
-		app_report(app, &d);
-	}
-	if (l->n > n)
-		fprintf(app->err, _("… and %zu more; -v shows all\n"), l->n - n);
-}
-
 static void tell_blocked(struct app *app, const struct tick_told *t)
 {
 	const struct sched_item *i = t->item;
@@ -114,7 +76,7 @@ static void tell_blocked(struct app *app, const struct tick_told *t)
 static void tell_made(struct app *app, const struct tick_told *t)
 {
 	struct strbuf words = STRBUF_INIT;
-	tell_problems(app, &t->job->problems);
+	app_problems(app, &t->job->problems, false);
 	if (t->d && t->d->code[0])
 		app_report(app, t->d);
 	count_words(t->job, app->dry_run, &words);
@@ -259,12 +221,13 @@ static void tell_json(struct app *app, const struct tick_told *t)
 
 static void told(void *arg, const struct tick_told *t)
 {
-	struct view *v = arg;
-	end_line(v);
-	if (v->app->json)
-		tell_json(v->app, t);
+	struct app_line *l = arg;
+	if (!l->app->json)
+		app_line_end(l);
+	if (l->app->json)
+		tell_json(l->app, t);
 	else
-		tell_text(v->app, t);
+		tell_text(l->app, t);
 }
 
 /* ---- the sum ---- */
@@ -306,7 +269,7 @@ static int tick(struct app *app, const struct tick_options *given)
 	struct diags problems = { 0 };
 	struct diag d = { 0 };
 	struct tick_result r;
-	struct view v = { .app = app };
+	struct app_line line = { .app = app };
 	const struct config *c = app_config(app);
 	if (!c)
 		return EXIT_CONFIG;
@@ -314,9 +277,10 @@ static int tick(struct app *app, const struct tick_options *given)
 	o.now = app->now;
 	o.ui = app_lang(app, c);
 	bool shown = (app->terminal || app->json) && !app->quiet;
-	const struct tick_teller teller = { .told = told, .progress = shown ? draw : NULL, .arg = &v };
+	const struct tick_teller teller = { .told = told, .progress = shown ? draw : NULL, .arg = &line };
 	bool good = tick_run(c, &o, &teller, &r, &problems, &d);
-	end_line(&v);
+	if (!app->json)
+		app_line_end(&line);
 	app_report_all(app, &problems);
 	diags_free(&problems);
 	int code = good ? code_of(&r) : d.code[0] ? app_report(app, &d) : d.exit_code;
