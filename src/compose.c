@@ -323,6 +323,7 @@ bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, 
 	struct scope scope = { .rows = u->split, .row = u->row };
 	struct flow f = { 0 };
 	start(&x, &scope);
+	x.paged = &f;
 	datasets_begin(c->data);
 	return describe(&x) && measure_blocks(&x, &f, c->layout->blocks, c->layout->nblocks, 0, body_width(c->layout)) && draw_pages(&x, &f);
 }

@@ -45,6 +45,7 @@ struct ctx {
 	struct eval e;
 	struct diags *warn;
 	struct diag *d;
+	struct flow *paged;      /* the flow that is broken into pages; others stay whole */
 	uint32_t parent;         /* element that takes what comes next; TAG_ARTIFACT in running heads and feet */
 	struct placed *placed;   /* things at a corner of a page */
 	struct mark_at *marks;   /* set while drawing, in page order */
@@ -157,5 +158,7 @@ struct placed { /* at a corner of a page */
 /* ---- compose_page.c ---- */
 bool draw_pages(struct ctx *x, struct flow *f);
 mpt body_width(const struct layout *l);
+/* Height of the text area on the lowest of the layout's pages. */
+mpt body_least(const struct layout *l);
 
 #endif

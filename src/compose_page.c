@@ -39,6 +39,17 @@ static mpt body_height(void *arg, int32_t page)
 	return p->h - p->top - p->bottom;
 }
 
+mpt body_least(const struct layout *l)
+{
+	const struct page_setup *const all[] = { &l->page_first, &l->page_even, &l->page };
+	mpt least = INT32_MAX;
+	for (size_t i = 0; i < 3; i++) {
+		mpt h = all[i]->h - all[i]->top - all[i]->bottom;
+		least = h < least ? h : least;
+	}
+	return least;
+}
+
 /* ---- places ---- */
 
 /* What follows a spacer of the rest stays together, and takes the item above the spacer along: signatures never stand alone. */

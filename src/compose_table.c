@@ -136,28 +136,29 @@ static bool shrink(const struct table *t)
 	return any;
 }
 
-static bool solve(struct ctx *x, struct table *t, mpt room)
+/* Returns by how much it is too wide. */
+static mpt solve(struct ctx *x, struct table *t, struct table_width *w, mpt room)
 {
-	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
 	mpt over;
 	do {
-		for (size_t i = 0; i < t->n; i++)
+		for (size_t i = 0; i < t->n; i++) {
 			start_width(&t->leaf[i], room, &w[i]);
+			if (i < t->keys)
+				w[i] = (struct table_width){ .kind = TW_FIXED, .fixed = t->key_w[i] };
+		}
 		measure_cells(x, t, w);
 		measure_heads(x, t, w);
 		for (size_t i = 0; i < t->n; i++)
 			limit_width(&t->leaf[i], &w[i]);
 		over = table_solve(w, t->n, room);
-	} while (over > 0 && t->spec->wide_shrink && shrink(t));
-	if (over > 0)
-		return too_wide(x, t, w, over);
+	} while (over > 0 && t->spec->wide == WIDE_SHRINK && shrink(t));
 	t->w = 0;
 	for (size_t i = 0; i < t->n; i++) {
 		t->leaf[i].x = t->w;
 		t->leaf[i].w = w[i].out;
 		t->w += w[i].out;
 	}
-	return true;
+	return over;
 }
 
 /* ---- lines and heights ---- */
@@ -280,17 +281,19 @@ static void tag_row(struct ctx *x, const struct table *t, struct trow *r, uint32
 		struct tcell *c = &r->v[i];
 		if (c->span == 0)
 			continue;
-		c->p.tag = new_tag(x, tr, TAG_TD);
+		bool header = t->leaf[i].names_row && (r->kind == ROW_BODY || r->kind == ROW_TOTAL || r->kind == ROW_GROUP_TOTAL);
+		c->p.tag = new_tag(x, tr, header ? TAG_TH : TAG_TD);
 		x->doc->tags[c->p.tag].colspan = c->span;
+		x->doc->tags[c->p.tag].scope = header ? SCOPE_ROW : SCOPE_NONE;
 	}
 }
 
-static void tag_rows(struct ctx *x, struct table *t)
+static void tag_rows(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
 {
 	if (t->tag == TAG_ARTIFACT)
 		return;
 	uint32_t body = new_tag(x, t->tag, TAG_TBODY), foot = TAG_ARTIFACT;
-	for (struct trow *r = t->first; r; r = r->next) {
+	for (struct trow *r = first; r != end; r = r->next) {
 		if (r->kind == ROW_TOTAL)
 			foot = new_tag(x, t->tag, TAG_TFOOT);
 		if (!r->blocks)
@@ -298,9 +301,17 @@ static void tag_rows(struct ctx *x, struct table *t)
 	}
 }
 
+void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
+{
+	t->tag = new_tag(x, x->parent, TAG_TABLE);
+	if (t->has_head)
+		head_tag(x, t);
+	tag_rows(x, t, first, end);
+}
+
 /* ---- items ---- */
 
-static mpt head_height(const struct table *t)
+mpt table_head_height(const struct table *t)
 {
 	return t->has_head ? t->level_top[t->levels] : 0;
 }
@@ -310,7 +321,7 @@ static bool may_split(const struct ctx *x, const struct table *t, const struct t
 {
 	const struct page_setup *p = &x->c->layout->page;
 	bool tall = r->h > (p->h - p->top - p->bottom) / 2;
-	if (t->spec->row_break == ROWBREAK_NEVER || (t->spec->row_break == ROWBREAK_AUTO && !tall) || r->lines < 2)
+	if (t->whole_rows || t->spec->row_break == ROWBREAK_NEVER || (t->spec->row_break == ROWBREAK_AUTO && !tall) || r->lines < 2)
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
 		if (is_turned(r, i) || (r->v[i].p.lines.n && r->v[i].p.leading != r->leading))
@@ -345,7 +356,7 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	it->pag.keep_next = tied(t, r);
 	it->pag.group_head = r->kind == ROW_GROUP;
 	it->pag.break_before = it->pag.break_before || r->break_before;
-	it->pag.repeat_head = (t->spec->repeat_head ? head_height(t) : 0) + (r->continued ? r->continued->h : 0);
+	it->pag.repeat_head = (t->spec->repeat_head ? table_head_height(t) : 0) + (r->continued ? r->continued->h : 0);
 	it->repeat_under = under_row_again;
 	it->repeat = draw_row_again;
 	if (may_split(x, t, r)) {
@@ -356,10 +367,10 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	}
 }
 
-static void add_items(struct ctx *x, struct flow *f, struct table *t, mpt left)
+void add_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left)
 {
 	if (t->has_head) {
-		struct item *it = flow_add(x, f, t->block, head_height(t));
+		struct item *it = flow_add(x, f, t->block, table_head_height(t));
 		it->under = under_table_head;
 		it->draw = draw_table_head;
 		it->data = t;
@@ -368,7 +379,7 @@ static void add_items(struct ctx *x, struct flow *f, struct table *t, mpt left)
 		it->pag.keep_next = true;
 		it->pag.group_head = true;
 	}
-	for (struct trow *r = t->first; r; r = r->next)
+	for (struct trow *r = first; r != end; r = r->next)
 		add_row_item(x, f, t, r, left);
 }
 
@@ -416,6 +427,20 @@ static void start_totals(struct table *t)
 		t->totals = t->totals || t->leaf[i].col->total != TOTAL_NONE;
 }
 
+bool measure_part(struct ctx *x, struct table *t, mpt width)
+{
+	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
+	if (!table_rows(x, t))
+		return false;
+	mpt over = solve(x, t, w, width);
+	if (over > 0)
+		return too_wide(x, t, w, over);
+	if (!measure_rows(x, t))
+		return false;
+	head_measure(x, t);
+	return true;
+}
+
 /* With its columns found: texts, widths, heights, tags, items. */
 static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t, bool empty, mpt left, mpt width)
 {
@@ -424,14 +449,19 @@ static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t
 	if (t->n == 0)
 		return true;
 	start_totals(t);
-	if (!(empty ? table_empty_row(x, t) : table_rows(x, t)) || !solve(x, t, width) || !measure_rows(x, t))
+	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
+	if (!(empty ? table_empty_row(x, t) : table_rows(x, t)))
+		return false;
+	mpt over = solve(x, t, w, width);
+	if (over > 0 && t->spec->wide >= WIDE_SPLIT && !empty)
+		return measure_wide(x, f, t, w, left, width);
+	if (over > 0)
+		return too_wide(x, t, w, over);
+	if (!measure_rows(x, t))
 		return false;
 	head_measure(x, t);
-	t->tag = new_tag(x, x->parent, TAG_TABLE);
-	if (t->has_head)
-		head_tag(x, t);
-	tag_rows(x, t);
-	add_items(x, f, t, left);
+	tag_table(x, t, t->first, NULL);
+	add_items(x, f, t, t->first, NULL, left);
 	return true;
 }
 
@@ -444,8 +474,9 @@ bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0;
 	if (empty && !(t->spec->empty && t->spec->head_when_empty))
 		return !t->spec->empty || empty_paragraph(x, f, b, left, width);
-	if (!crosstab_open(&t->columns, x->a, &x->e, t->spec, t->rows, x->d) || !measure_columns_found(x, f, t, empty, left, width))
+	t->columns = ARENA_NEW(x->a, struct crosstab);
+	if (!crosstab_open(t->columns, x->a, &x->e, t->spec, t->rows, x->d) || !measure_columns_found(x, f, t, empty, left, width))
 		return false;
-	crosstab_close(&t->columns);
+	crosstab_close(t->columns);
 	return true;
 }

@@ -16,6 +16,7 @@ struct leaf { /* a visible column */
 	const struct xleaf *from;
 	struct style cell, head, total;
 	mpt x, w, pad_left, pad_right;
+	bool names_row;      /* header of the row, for those who hear it */
 	bool numeric, texts; /* numbers, texts seen in it */
 	struct tally all, group;
 };
@@ -56,9 +57,12 @@ struct table {
 	const struct block *block;
 	const struct table_block *spec;
 	const struct rows *rows;
-	struct crosstab columns;
+	struct crosstab *columns; /* of the whole table */
+	const size_t *pick;       /* which of them this part has; NULL = all */
 	struct leaf *leaf;
 	size_t n;
+	const mpt *key_w;         /* widths of the first columns, which are settled; `keys` of them */
+	size_t keys;
 	struct head_cell *head;
 	size_t nhead;
 	int levels;
@@ -68,11 +72,12 @@ struct table {
 	size_t nrows;
 	mpt w;
 	bool totals;
+	bool whole_rows;          /* no row may be parted */
 	uint32_t tag, body_tag, foot_tag;
 };
 
 /* compose_table_head.c */
-/* Columns and head cells of t->columns, with styles. */
+/* Columns and head cells of t->columns (t->pick of them, t->n many when there is a pick), with styles. */
 bool table_columns(struct ctx *x, struct table *t);
 /* Breaks the head's texts in the widths found, and places its rows. */
 void head_measure(struct ctx *x, struct table *t);
@@ -87,7 +92,17 @@ bool table_empty_row(struct ctx *x, struct table *t);
 /* compose_table_total.c */
 /* Fills the cells of a row of totals: `group` tells whose. */
 bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
+/* compose_table_wide.c */
+/* A table whose columns do not fit beside each other: its parts below each other, or beside each other on pages of their own. w: what was measured. */
+bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct table_width *w, mpt left, mpt width);
 /* compose_table.c */
+mpt table_head_height(const struct table *t);
+/* Evaluates rows, finds widths and heights of a part whose columns are known. */
+bool measure_part(struct ctx *x, struct table *t, mpt width);
+/* Elements of the head and of these rows. */
+void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end);
+/* Items of the head and of the rows from `first` up to, but not including, `end`. */
+void add_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left);
 /* Whether the text of this cell reads upwards. */
 bool is_turned(const struct trow *r, size_t i);
 /* compose_table_draw.c */

@@ -83,21 +83,41 @@ static bool head_texts(struct ctx *x, struct table *t)
 	return true;
 }
 
+/* What names a row: the key columns that the layout tells, else, in a crosstab, the first column that is no row number. */
+static void find_names(struct table *t)
+{
+	bool found = false, told = t->spec->has_keys;
+	for (size_t i = 0; i < t->n && (told || t->columns->ngroups > 0); i++) {
+		struct leaf *l = &t->leaf[i];
+		bool number = l->col->value && l->col->value->kind == REF_ROWNO;
+		l->names_row = !number && !l->from->group && (told ? i < (size_t)t->spec->key_columns : !found);
+		found = found || l->names_row;
+	}
+}
+
 bool table_columns(struct ctx *x, struct table *t)
 {
-	const struct crosstab *c = &t->columns;
-	t->n = c->nleaf;
-	t->nhead = c->nhead;
+	const struct crosstab *c = t->columns;
+	size_t *at = ARENA_ARRAY(x->a, c->nleaf + 1, size_t); /* how many of the columns before this one the part has */
+	if (!t->pick)
+		t->n = c->nleaf;
 	t->levels = c->levels;
 	t->leaf = ARENA_ARRAY(x->a, t->n + 1, struct leaf);
-	t->head = ARENA_ARRAY(x->a, t->nhead + 1, struct head_cell);
-	for (size_t i = 0; i < t->n; i++) {
-		t->leaf[i] = (struct leaf){ .col = c->leaf[i].col, .from = &c->leaf[i] };
-		leaf_styles(x, t, &t->leaf[i]);
+	t->head = ARENA_ARRAY(x->a, c->nhead + 1, struct head_cell);
+	for (size_t i = 0, k = 0; k <= c->nleaf; k++) {
+		at[k] = i;
+		if (i == t->n || k != (t->pick ? t->pick[i] : i))
+			continue;
+		t->leaf[i] = (struct leaf){ .col = c->leaf[k].col, .from = &c->leaf[k] };
+		leaf_styles(x, t, &t->leaf[i++]);
 	}
-	for (size_t i = 0; i < t->nhead; i++)
-		t->head[i] = (struct head_cell){ .from = &c->head[i], .first = c->head[i].first, .n = c->head[i].n, .level = c->head[i].level, .levels = 1, .fill = COLOR_NONE };
+	for (size_t i = 0; i < c->nhead; i++) {
+		const struct xhead *h = &c->head[i];
+		if (at[h->first + h->n] > at[h->first])
+			t->head[t->nhead++] = (struct head_cell){ .from = h, .first = at[h->first], .n = at[h->first + h->n] - at[h->first], .level = h->level, .levels = 1, .fill = COLOR_NONE };
+	}
 	outer_padding(t);
+	find_names(t);
 	return head_texts(x, t);
 }
 

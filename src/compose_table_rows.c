@@ -79,7 +79,7 @@ static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, stru
 {
 	const struct style *s = &l->cell;
 	struct style own = l->cell;
-	x->e.scope = &t->columns.row;
+	x->e.scope = &t->columns->row;
 	if (!named_style(x, t->spec->row_style_from, &own))
 		return false;
 	x->e.scope = l->from->scope;
@@ -147,12 +147,12 @@ static bool add_body_row(struct ctx *x, struct table *t, size_t index, const str
 {
 	struct trow *above = t->last, *r = add_row(x, t, ROW_BODY);
 	r->index = index;
-	crosstab_row(&t->columns, index);
+	crosstab_row(t->columns, index);
 	x->e.row_no = index + 1;
 	bool good = true;
 	for (size_t i = 0; good && i < t->n; i++)
 		good = eval_cell(x, t, &t->leaf[i], &r->v[i]);
-	x->e.scope = &t->columns.row;
+	x->e.scope = &t->columns->row;
 	good = good && eval_marks(x, t, r);
 	x->e.scope = up;
 	if (good)
@@ -209,6 +209,7 @@ static bool continued_header(struct ctx *x, struct table *t, const struct trow *
 	struct trow *r = ARENA_NEW(x->a, struct trow);
 	*r = *header;
 	r->next = NULL;
+	r->break_before = false;
 	r->v = ARENA_ARRAY(x->a, t->n + 1, struct tcell);
 	memcpy(r->v, header->v, t->n * sizeof *r->v);
 	*out = r;

@@ -30,7 +30,7 @@ static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, con
 	struct cell v = tally_value(a, l->col->total);
 	struct origin o = { -1, -1, -1 };
 	const char *arg;
-	if (l->col->total == TOTAL_REF && !crosstab_total(&t->columns, l->from, &v, &o, x->d))
+	if (l->col->total == TOTAL_REF && !crosstab_total(t->columns, l->from, &v, &o, x->d))
 		return false;
 	if (l->col->total != TOTAL_REF && unknown(x, a, l->col->total))
 		return para_set(x, "–", strlen("–"), &l->total, NULL, out);

@@ -286,8 +286,9 @@ struct table_block {
 	struct group_spec group;
 	int tail_rows;                    /* rows kept with the totals; breaks only at multiples */
 	struct { const char *name; struct ref *ref; } *marks; size_t nmarks;
-	bool wide_shrink;
 	struct xlsx_table xlsx;
+	enum { WIDE_ERROR, WIDE_SHRINK, WIDE_SPLIT, WIDE_SPREAD } wide; /* when its columns are wider than the page */
+	int key_columns; bool has_keys;   /* columns that name the row: headers of rows, and repeated in each part of a wide table */
 };
 struct field { const struct text *label, *text; struct cond when; };
 struct signature { const struct text *label, *name, *date; };

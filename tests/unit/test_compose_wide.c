@@ -108,7 +108,7 @@ static void test_total_reaches_left(void **state)
 	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 1 AS id\n    one: true\n  subjects:\n    sql: |\n      SELECT column1 AS s FROM (VALUES ('a'), ('b')) ORDER BY 1\n  marks:\n    sql: |\n      SELECT 1 AS id, 'a' AS s, 5 AS x, 1234 AS y ORDER BY 1\n"
 		"blocks:\n  - table: rows\n    totals: Sum\n    columns:\n      - { head: Id, value: id, width: 1fr, type: text }\n      - for: subjects\n        cells: marks\n        match: { id: id, s: s }\n        columns:\n          - { value: x, width: 6 }\n          - { value: x, width: 6, total: marks.y }\n");
 	assert_string_equal(tag_of("1\u202f234"), "Document>Table>TFoot>TR>TD(2x0)");
-	assert_string_equal(tag_of("Sum"), "Document>Table>TFoot>TR>TD"); /* the label does not reach into the columns of a `for` */
+	assert_string_equal(tag_of("Sum"), "Document>Table>TFoot>TR>TH"); /* the label does not reach into the columns of a `for` */
 }
 
 static void test_merge_across_of_marks(void **state)
@@ -128,11 +128,124 @@ static void test_merge_across_of_marks(void **state)
 	assert_int_equal(numbers, 4); /* 7 and 7 are two marks */
 }
 
+/* ---- tables in parts ---- */
+
+static const char wide_columns[] = "    columns:\n      - { head: No, value: \"#\", width: 8 }\n      - { head: Name, value: a, width: 20 }\n"
+	"      - { head: A, columns: [{ head: A1, value: n, width: 14 }, { head: A2, value: n, width: 14 }] }\n"
+	"      - { head: B, columns: [{ head: B1, value: q, width: 14, total: sum }, { head: B2, value: q, width: 14 }] }\n"
+	"      - { head: C, columns: [{ head: C1, value: q, width: 14 }, { head: C2, value: q, width: 14 }] }\n";
+
+static int count(const char *text, size_t page)
+{
+	int n = 0;
+	for (size_t k = 0; k < u.doc.pages[page].n; k++) {
+		const struct op *o = &u.doc.pages[page].ops[k];
+		n += o->kind == OP_TEXT && o->u.text.len == strlen(text) && memcmp(o->u.text.s, text, o->u.text.len) == 0;
+	}
+	return n;
+}
+
+static void test_split(void **state)
+{
+	(void)state;
+	load(NULL, counted(3, arena_printf(&u.arena, "%s", wide_columns)));
+	assert_false(try_compose());
+	assert_string_equal(u.d.code, "L230");
+	again();
+	make(NULL, counted(3, arena_printf(&u.arena, "    wide: split\n    key_columns: 2\n%s", wide_columns)));
+	/* 28 + 28 fit beside the 28 of the keys? 28 + 28 = 56 > 52: one group in each part */
+	assert_int_equal(u.doc.n, 2);
+	assert_int_equal(count("r02", 0) + count("r02", 1), 3);
+	assert_int_equal(count("A1", 0), 1);
+	assert_int_equal(count("B1", 0), 1);
+	assert_int_equal(count("C1", 1), 1);
+	assert_string_equal(tag_of("r02"), "Document>Table>TBody>TR>TH"); /* names the row; its number does not */
+	assert_string_equal(tag_of("2"), "Document>Table>TBody>TR>TD");
+	/* the sum is below its own part only */
+	assert_int_equal(count("14", 0) + count("14", 1), 1);
+}
+
+static void test_spread(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  duplex: long\n  header: { left: \"{mark.first.name} – {mark.last.name}\" }",
+		counted(20, arena_printf(&u.arena, "    wide: spread\n    key_columns: 2\n    mark: { name: a }\n%s  - text: After\n", wide_columns)));
+	/* 3 parts × 2 pages of rows; the second row of pages begins on a left page again: a filler before it */
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 6.34 [r01 – r11]\n"));
+	assert_non_null(strstr(s, "2 10.00 6.34 [r01 – r11]\n"));
+	assert_non_null(strstr(s, "3 10.00 6.34 [r01 – r11]\n"));
+	assert_non_null(strstr(s, "4 10.00 6.34 [r12 – r20]\n"));
+	assert_int_equal(u.doc.n, 6);
+	for (size_t p = 0; p < 6; p++) {
+		assert_int_equal(count("Name", p), 1);
+		assert_int_equal(count("r01", p), p < 3);
+		assert_int_equal(count("r20", p), p >= 3);
+	}
+	assert_int_equal(count("A1", 0) + count("A1", 3), 2);
+	assert_int_equal(count("C2", 2) + count("C2", 5), 2);
+	assert_int_equal(count("After", 5), 1);
+}
+
+/* Its heading goes with it, the page beside leaves the heading's place free, and rows stand beside each other. */
+static void test_spread_with_heading(void **state)
+{
+	(void)state;
+	const char *text = counted(4, arena_printf(&u.arena, "    wide: spread\n    key_columns: 2\n%s", wide_columns));
+	const char *at = strstr(text, "  - table:");
+	text = arena_printf(&u.arena, "%.*s  - text: Before\n  - { heading: Above, level: 2 }\n%s", (int)(at - text), text, at);
+	make("  size: [100, 100]\n  margin: 10\n  duplex: long", text);
+	assert_int_equal(u.doc.n, 4);
+	assert_int_equal(count("Before", 0), 1);
+	assert_int_equal(count("Above", 1), 1);
+	assert_int_equal(count("Above", 2), 0);
+	mpt y[4] = { 0 };
+	for (size_t p = 1; p < 4; p++)
+		for (size_t k = 0; k < u.doc.pages[p].n; k++)
+			if (u.doc.pages[p].ops[k].kind == OP_TEXT && u.doc.pages[p].ops[k].u.text.s[0] == 'r' && u.doc.pages[p].ops[k].u.text.s[2] == '3')
+				y[p] = u.doc.pages[p].ops[k].y;
+	assert_true(y[1] > 0);
+	assert_int_equal(y[1], y[2]);
+	assert_int_equal(y[1], y[3]);
+}
+
+/* 14 courses of three marks each and a long name: every mark of every row is there, in every way. */
+static void test_no_column_is_lost(void **state)
+{
+	(void)state;
+	static const char *const ways[] = { "split", "spread" };
+	for (int w = 0; w < 2; w++) {
+		make("  size: A4\n  orientation: landscape\n  margin: 15\n  inner: 30\n  outer: 10", arena_printf(&u.arena, "data:\n"
+			"  students:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 30) SELECT i, CASE i WHEN 7 THEN 'Anna-Marija-Elizabete Kalniņa-Bērziņa-Ozoliņa-Liepiņa' ELSE 'N' || i END AS name FROM c ORDER BY i\n"
+			"  courses:\n    sql: |\n      WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < 14) SELECT k FROM c ORDER BY k\n"
+			"  marks:\n    sql: |\n      WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < 30 * 14 - 1) SELECT n / 14 + 1 AS i, n %% 14 + 1 AS k, 'x' || n AS a, 'y' || n AS b, 'z' || n AS c FROM c ORDER BY n\n"
+			"blocks:\n  - table: students\n    wide: %s\n    key_columns: 1\n    tail_rows: 5\n    columns:\n      - { head: Name, value: name, min: 35, max: 40 }\n"
+			"      - for: courses\n        cells: marks\n        match: { i: i, k: k }\n        head: \"Course {k} with a long name\"\n        head_rotate: 90\n        columns: [{ value: a, width: 10 }, { value: b, width: 10 }, { value: c, width: 10 }]\n", ways[w]));
+		bool *seen_at = calloc(30 * 14 * 3, 1);
+		int n = 0;
+		for (size_t p = 0; p < u.doc.n; p++) {
+			for (size_t k = 0; k < u.doc.pages[p].n; k++) {
+				const struct op *o = &u.doc.pages[p].ops[k];
+				if (o->kind != OP_TEXT || o->tag == TAG_ARTIFACT || !memchr("xyz", o->u.text.s[0], 3) || o->u.text.len < 2)
+					continue;
+				int at = (o->u.text.s[0] - 'x') * 420 + (int)strtol(o->u.text.s + 1, NULL, 10);
+				assert_false(seen_at[at]);
+				seen_at[at] = true;
+				n++;
+			}
+		}
+		assert_int_equal(n, 30 * 14 * 3);
+		free(seen_at);
+		again();
+	}
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
+		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
