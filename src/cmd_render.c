@@ -27,8 +27,8 @@ static void draw(void *arg, const struct job_progress *p)
 
 static void tell_json(struct app *app, const struct job_result *r)
 {
-	fprintf(app->out, "{\"documents\":%zu,\"made\":%zu,\"failed\":%zu,\"drafts\":%zu,\"pages\":%zu,\"bundles\":%zu,\"bundles_failed\":%zu,\"warnings\":%zu}\n",
-		r->units, r->made, r->failed, r->drafts, r->pages, r->bundles, r->bundles_failed, r->warnings);
+	fprintf(app->out, "{\"documents\":%zu,\"made\":%zu,\"failed\":%zu,\"drafts\":%zu,\"pages\":%zu,\"bundles\":%zu,\"bundles_failed\":%zu,\"workbooks\":%zu,\"warnings\":%zu}\n",
+		r->units, r->made, r->failed, r->drafts, r->pages, r->bundles, r->bundles_failed, r->workbooks, r->warnings);
 }
 
 static void tell_drafts(struct app *app, const struct job_request *q, const struct job_result *r)
@@ -54,6 +54,8 @@ static void tell(struct app *app, const struct config *c, const struct job_reque
 		fprintf(app->err, ngettext("%zu document made", "%zu documents made", (unsigned long)r->made), r->made);
 	if (!app->dry_run && r->bundles)
 		fprintf(app->err, ngettext(", and %zu file of a whole class", ", and %zu files of whole classes", (unsigned long)r->bundles), r->bundles);
+	if (!app->dry_run && r->workbooks)
+		fprintf(app->err, ngettext(", and %zu workbook of several documents", ", and %zu workbooks of several documents", (unsigned long)r->workbooks), r->workbooks);
 	if (!app->dry_run)
 		fprintf(app->err, _(", in %s\n"), q->out_dir ? q->out_dir : c->out);
 	if (r->failed)

@@ -36,6 +36,7 @@ struct course {
 	struct problem *problem;
 	size_t nproblems, cap;
 	struct job_book *book;       /* with a ledger */
+	size_t nworkbooks;           /* to be made */
 };
 
 static bool make_way(struct course *r, struct diag *d)
@@ -114,8 +115,17 @@ static void advance(struct course *r, bool failed)
 		r->progress(r->arg, &r->at);
 }
 
+/* What a workbook has to know of its documents. Issued and different ones stay out: neither the old can be made of today's data, nor may the new go out. */
+static void end_unit(struct job_unit *u, bool good, const struct job_fact *f)
+{
+	u->end.good = good && (!f || (f->outcome != OUTCOME_CHANGED && f->outcome != OUTCOME_BLOCKED));
+	u->end.made = f && f->outcome == OUTCOME_MADE;
+	if (f)
+		memcpy(u->end.digest, f->digest, DIGEST_SIZE);
+}
+
 /* With a ledger: what is written, and what is only told. */
-static bool on_known(struct course *r, const struct pool_result *p, const struct job_task *t, const struct job_unit *u, struct diag *d)
+static bool on_known(struct course *r, const struct pool_result *p, const struct job_task *t, struct job_unit *u, struct diag *d)
 {
 	struct job_fact f = { 0 };
 	memcpy(&f, p->data, p->ndata < sizeof f ? p->ndata : sizeof f);
@@ -135,6 +145,7 @@ static bool on_known(struct course *r, const struct pool_result *p, const struct
 		add_problem(r, t, &bad, u->label);
 	}
 	r->result->failed += !p->ok || lost;
+	end_unit(u, p->ok && !lost, &f);
 	job_book_unit(r->book, u, p->ok && !lost ? &f : NULL, p->pages);
 	advance(r, !p->ok || lost);
 	return !writes || lost || add_files(r, t, u, &f, d);
@@ -146,7 +157,7 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 	struct course *r = arg;
 	const struct job_task *t = &r->job->task[p->task];
 	bool bundle = p->unit == t->n;
-	const struct job_unit *u = bundle ? NULL : &r->job->unit[t->first + p->unit];
+	struct job_unit *u = bundle ? NULL : &r->job->unit[t->first + p->unit];
 	if (!p->ok && (p->diag.exit_code == EXIT_CANNOT_CREATE || p->diag.exit_code == EXIT_CANNOT_WRITE)) {
 		*d = p->diag; /* a full disk fails every document after this one too */
 		return diag_hint(d, "%s", _("the run stopped here; what was finished is there whole, nothing is half-written"));
@@ -160,6 +171,7 @@ static bool on_result(void *arg, const struct pool_result *p, struct diag *d)
 		r->result->bundles += p->ok;
 		r->result->bundles_failed += !p->ok;
 	} else {
+		end_unit(u, p->ok, NULL);
 		r->result->made += p->ok;
 		r->result->failed += !p->ok;
 		r->result->drafts += p->ok && u->draft;
@@ -195,6 +207,84 @@ static void tell_problems(struct course *r)
 		diags_add(&r->result->problems, &r->problem[i].d);
 }
 
+/* ---- workbooks of several documents ---- */
+
+static void add_trouble(struct course *r, const struct job_workbook *b, const struct diag *d)
+{
+	r->problem = arena_grow(&r->job->arena, r->problem, &r->cap, r->nproblems + 1, sizeof *r->problem);
+	struct problem *one = &r->problem[r->nproblems++];
+	*one = (struct problem){ r->job->nunits * 2 + (size_t)(b - r->job->workbook), *d };
+	if (one->d.level < DIAG_ERROR)
+		one->d.level = DIAG_ERROR;
+	if (one->d.file[0])
+		name_unit(&one->d, b->label);
+	else
+		diag_place(&one->d, b->label, 0, 0);
+	r->result->bundles_failed++;
+}
+
+static bool on_workbook(void *arg, const struct pool_result *p, struct diag *d)
+{
+	struct course *r = arg;
+	const struct job_workbook *b = &r->job->workbook[p->task];
+	struct job_fact f = { 0 };
+	memcpy(&f, p->data, p->ndata < sizeof f ? p->ndata : sizeof f);
+	if (!p->ok && (p->diag.exit_code == EXIT_CANNOT_CREATE || p->diag.exit_code == EXIT_CANNOT_WRITE)) {
+		*d = p->diag;
+		return false;
+	}
+	if (!p->ok) {
+		add_trouble(r, b, &p->diag);
+		return true;
+	}
+	r->result->workbooks++;
+	if (r->book)
+		job_book_workbook(r->book, b, &f);
+	add_file(r, b->path, b->format, NULL, NULL);
+	return r->npairs < BATCH || commit(r, d);
+}
+
+static size_t one(void *arg, size_t task)
+{
+	(void)arg, (void)task;
+	return 1;
+}
+
+/* Those that are to be made, in front; the others stay as they are. */
+static bool choose_workbooks(struct course *r, struct diag *d)
+{
+	struct job *j = r->job;
+	struct digest *g = digest_new();
+	size_t n = 0;
+	if (!g)
+		return diag_error(d, "Q001", "%s", _("out of memory"));
+	for (size_t i = 0; i < j->nworkbooks; i++) {
+		struct diag why = { 0 };
+		if (job_workbook_decide(j, g, &j->workbook[i], &why)) {
+			const struct job_workbook it = j->workbook[i];
+			j->workbook[i] = j->workbook[n];
+			j->workbook[n++] = it;
+		} else if (why.code[0]) {
+			add_trouble(r, &j->workbook[i], &why);
+		}
+	}
+	digest_free(g);
+	r->nworkbooks = n;
+	return true;
+}
+
+static bool make_workbooks(struct course *r, struct diag *d)
+{
+	struct job *j = r->job;
+	if (j->nworkbooks == 0 || j->request->dry_run)
+		return true;
+	if (!choose_workbooks(r, d))
+		return false;
+	struct pool_job p = { .ntasks = r->nworkbooks, .units = one, .workers = j->request->workers > 0 ? j->request->workers : j->config->workers,
+		.unit_seconds = j->config->limit_seconds, .memory_mb = j->config->limit_mb, .open = open_worker, .run = job_workbook_run, .result = on_workbook, .arg = r };
+	return r->nworkbooks == 0 || pool_run(&p, d);
+}
+
 typedef bool each_fn(struct job *j, const char *file, bool draft, struct diag *d);
 
 /* Every file that will be written, in the plan's order. */
@@ -215,6 +305,14 @@ static bool each_file(struct job *j, each_fn *f, struct diag *d)
 			if (job_of_pages(j, m) && !f(j, job_file(j, &j->arena, t->bundle, m), draft, d))
 				return false;
 		}
+	}
+	for (size_t i = 0; i < j->nworkbooks; i++) {
+		const struct job_workbook *b = &j->workbook[i];
+		bool draft = false;
+		for (size_t k = 0; k < b->n; k++)
+			draft = draft || b->unit[k]->draft;
+		if (!f(j, job_file(j, &j->arena, b->path, b->format), draft, d))
+			return false;
 	}
 	return true;
 }
@@ -252,7 +350,7 @@ static bool work(struct course *r, struct diag *d)
 	r->book = j->book ? job_book_open(j, r->result) : NULL;
 	job_close_data(j);
 	arena_init(&r->names, 0);
-	bool good = pool_run(&p, d);
+	bool good = pool_run(&p, d) && make_workbooks(r, d);
 	good = commit(r, good ? d : NULL) && good; /* also when the run had to stop: what is whole is kept */
 	if (r->book)
 		good = job_book_close(r->book, good && is_whole(j), good ? d : NULL) && good;

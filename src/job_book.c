@@ -15,7 +15,8 @@
 
 struct entry {
 	const struct job_unit *unit; /* or … */
-	const struct job_task *task; /* … a bundle */
+	const struct job_task *task; /* … a bundle, or … */
+	const struct job_workbook *workbook;
 	const struct job_fact *fact; /* NULL: failed */
 	int32_t pages;
 };
@@ -88,6 +89,11 @@ void job_book_bundle(struct job_book *b, const struct job_task *t, const struct 
 {
 	add_entry(b, fact, pages)->task = t;
 	b->result->bundles += fact->outcome == OUTCOME_MADE;
+}
+
+void job_book_workbook(struct job_book *b, const struct job_workbook *w, const struct job_fact *fact)
+{
+	add_entry(b, fact, 0)->workbook = w;
 }
 
 static const struct ledger_output *output_of(const struct ledger_version *v, const char *kind)
@@ -323,6 +329,17 @@ static bool put_bundle(struct job_book *b, const struct entry *e, struct diag *d
 	return true;
 }
 
+static bool put_workbook(struct job_book *b, const struct entry *e, struct diag *d)
+{
+	struct job *j = b->job;
+	const struct job_workbook *w = e->workbook;
+	struct ledger_bundle row = { .bundle = w->path, .kind = j->format[w->format]->name, .made_at = j->request->today, .version = w->known ? w->known->version + 1 : 1,
+		.path = job_below_out(j, job_file(j, &b->arena, w->path, w->format)), .complete = w->nin == w->n, .parts = (int64_t)w->nin, .bytes = e->fact->file[w->format].bytes };
+	memcpy(row.digest, w->digest, DIGEST_SIZE);
+	memcpy(row.sha256, e->fact->file[w->format].sha256, DIGEST_SIZE);
+	return ledger_put_bundle(j->book->ledger, j->book->instance, j->book->run_id, &row, d);
+}
+
 static bool put_all(struct job_book *b, struct diag *d)
 {
 	struct ledger *l = b->job->book->ledger;
@@ -331,7 +348,8 @@ static bool put_all(struct job_book *b, struct diag *d)
 			return false;
 	}
 	for (size_t i = 0; i < b->n; i++) {
-		if (b->v[i].unit ? !put_document(b, &b->v[i], d) : !put_bundle(b, &b->v[i], d))
+		const struct entry *e = &b->v[i];
+		if (e->unit ? !put_document(b, e, d) : e->task ? !put_bundle(b, e, d) : !put_workbook(b, e, d))
 			return false;
 	}
 	return true;
@@ -371,7 +389,7 @@ static int by_text(const void *a, const void *b)
 
 static bool drop_gone(struct job *j, struct diag *d)
 {
-	const char **keep = ARENA_ARRAY(&j->arena, j->nunits + j->ntasks + 1, const char *);
+	const char **keep = ARENA_ARRAY(&j->arena, j->nunits + j->ntasks + j->nworkbooks + 1, const char *);
 	size_t n = 0, at;
 	for (size_t i = 0; i < j->nunits; i++)
 		keep[n++] = j->unit[i].key;
@@ -384,6 +402,8 @@ static bool drop_gone(struct job *j, struct diag *d)
 		if (j->task[i].bundle)
 			keep[n++] = j->task[i].bundle;
 	}
+	for (size_t i = 0; i < j->nworkbooks; i++)
+		keep[n++] = j->workbook[i].path;
 	if (n > at + 1)
 		qsort(keep + at, n - at, sizeof *keep, by_text);
 	return ledger_drop_bundles(j->book->ledger, j->book->instance, keep + at, n - at, d);

@@ -114,3 +114,17 @@ void job_digest_bundle(const struct job *j, struct digest *g, const struct job_t
 	}
 	digest_end(g, out);
 }
+
+void job_digest_workbook(const struct job *j, struct digest *g, const struct job_workbook *b, uint8_t out[DIGEST_SIZE])
+{
+	add_text(g, "lieciba-workbook-1");
+	add_text(g, lang_code(j->lang));
+	for (size_t i = 0; i < b->n; i++) {
+		const struct job_unit *u = b->unit[i];
+		if (!u->end.good)
+			continue;
+		add_text(g, u->key);
+		digest_add(g, u->end.digest, DIGEST_SIZE);
+	}
+	digest_end(g, out);
+}

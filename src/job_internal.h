@@ -48,6 +48,18 @@ struct job_unit {
 	bool draft;
 	const char *blocked_by;      /* codes of the blocking findings, comma between; NULL = none */
 	struct job_past past;        /* with a ledger */
+	const char *workbook;        /* of several documents, that it goes into: path as above; NULL = none */
+	/* when it is done: it may go into a workbook, as this version and of this input (with a ledger) */
+	struct { bool good, made; uint8_t digest[DIGEST_SIZE]; } end;
+};
+/* A workbook of several documents (xlsx: one_file), made when they are done, of those that are good then. */
+struct job_workbook {
+	const char *path, *label;    /* label: the last part of its name */
+	size_t format;
+	struct job_unit **unit; size_t n; /* in the plan's order */
+	const struct ledger_bundle *known; bool files; /* with a ledger: what it says of it, and its file is there */
+	uint8_t digest[DIGEST_SIZE];
+	size_t nin;                  /* of its documents, those that are good */
 };
 /* What one worker does in one go: units [first, first + n), then the bundle of all of them. */
 struct job_task {
@@ -99,6 +111,8 @@ struct job {
 	size_t nunits;
 	struct job_task *task;
 	size_t ntasks;
+	struct job_workbook *workbook;
+	size_t nworkbooks;
 	size_t chosen;               /* documents of the tasks: fewer than nunits in a shard */
 	/* with a ledger */
 	const struct job_ledger *book;
@@ -142,6 +156,15 @@ const char *job_make_path(struct namer *n, const struct job_unit *u, const struc
 
 void job_doc_cells(const struct job *j, struct arena *a /* for texts */, const struct job_unit *u, const struct job_face *f /* NULL: on demand */, struct cell doc[DOC_VARS]);
 
+/*
+ * job_workbook.c. plan: groups the units by the path of their workbook; `left` are rows of the layout that were not chosen, and a workbook that they would go into is
+ * not made. decide: whether it is to be made, when its documents are done; false: it stays as it is, *d says why when that is a failure.
+ */
+bool job_workbook_plan(struct job *j, const struct job_unit *left, size_t nleft, struct diag *d);
+bool job_workbook_decide(struct job *j, struct digest *g, struct job_workbook *b, struct diag *d);
+/* Whether a format puts documents together in one file. */
+bool job_workbook_format(const struct job *j, size_t format);
+
 /* job_filter.c: which rows of the split are the instance's; NULL filter = all. */
 struct job_rows_filter;
 struct job_rows_filter *job_filter_open(struct job *j, struct diag *d);
@@ -162,6 +185,7 @@ struct job_book *job_book_open(struct job *j, struct job_result *res);
 /* fact NULL: it could not be made. */
 void job_book_unit(struct job_book *b, const struct job_unit *u, const struct job_fact *fact, int32_t pages);
 void job_book_bundle(struct job_book *b, const struct job_task *t, const struct job_fact *fact, int32_t pages);
+void job_book_workbook(struct job_book *b, const struct job_workbook *w, const struct job_fact *fact);
 /* A lost file that was made again has the bytes that the ledger knows. */
 bool job_book_same_bytes(const struct job *j, const struct job_unit *u, const struct job_fact *fact);
 /* Where the file of a document goes: its own name, or where the ledger says that the issued one lay. */
@@ -179,10 +203,12 @@ bool job_digest_shared(struct job *j, struct diag *d);
 /* facts[i] NULL: the document is not in it. */
 void job_digest_bundle(const struct job *j, struct digest *g, const struct job_task *t, const struct job_fact *const *facts, const int *versions,
 	uint8_t out[DIGEST_SIZE]);
+void job_digest_workbook(const struct job *j, struct digest *g, const struct job_workbook *b, uint8_t out[DIGEST_SIZE]);
 
 /* job_work.c: the worker's side, for pool.h. */
 void *job_work_open(void *arg, struct diag *d);
 void job_work_run(void *state, struct pool_worker *w, size_t task);
+void job_workbook_run(void *state, struct pool_worker *w, size_t task);
 /* The file of a path in a format, in arena a. */
 const char *job_file(const struct job *j, struct arena *a, const char *path, size_t format);
 /* Formats take pages, or rows; bundles are made of pages. */

@@ -157,6 +157,15 @@ static void know_bundle(struct job *j, struct job_task *t, const struct ledger_b
 	}
 }
 
+static void know_workbook(struct job *j, struct job_workbook *w, const struct ledger_bundle *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(v[i].bundle, w->path) == 0 && strcmp(v[i].kind, j->format[w->format]->name) == 0)
+			w->known = &v[i];
+	}
+	w->files = w->known && is_there(j, w->known->path, w->known->sha256);
+}
+
 /* A document of record says what it replaces; for others a correction is the next month's business. */
 static int corrections_of(const struct job *j)
 {
@@ -201,5 +210,7 @@ bool job_ledger_open(struct job *j, struct diag *d)
 		if (j->task[i].bundle)
 			know_bundle(j, &j->task[i], bundles, n);
 	}
+	for (size_t i = 0; i < j->nworkbooks; i++)
+		know_workbook(j, &j->workbook[i], bundles, n);
 	return true;
 }

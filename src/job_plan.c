@@ -158,10 +158,20 @@ static bool has_bundles(const struct job *j)
 	return j->request->bundles && j->layout->split.bundle.present && job_has_pages(j);
 }
 
+/* Made of all their documents, so not by one of several processes. */
+static bool has_workbooks(const struct job *j)
+{
+	bool any = false;
+	for (size_t i = 0; i < j->nformats; i++)
+		any = any || job_workbook_format(j, i);
+	return any && j->request->bundles && !j->request->shards;
+}
+
 struct groups {
 	struct group { const char *key; size_t all, chosen, at; } *v;
 	size_t n, cap;
 	size_t *of; /* row -> group */
+	size_t *left, nleft; /* rows of the instance that were not chosen */
 };
 
 static size_t group_of(struct job *j, struct groups *g, const char *key)
@@ -184,6 +194,7 @@ static size_t *order_rows(struct job *j, const struct choice *c, struct groups *
 	size_t *row = ARENA_ARRAY(&j->arena, j->count, size_t);
 	bool *in = ARENA_ARRAY(&j->arena, j->count, bool);
 	g->of = ARENA_ARRAY(&j->arena, j->count, size_t);
+	g->left = ARENA_ARRAY(&j->arena, j->count, size_t);
 	for (size_t i = 0; i < j->count; i++) {
 		if (!belongs(j, c, i))
 			continue;
@@ -191,6 +202,8 @@ static size_t *order_rows(struct job *j, const struct choice *c, struct groups *
 		g->v[g->of[i]].all++;
 		in[i] = chosen(j, c, i);
 		g->v[g->of[i]].chosen += in[i];
+		if (!in[i])
+			g->left[g->nleft++] = i;
 	}
 	*n = 0;
 	for (size_t k = 0; k < g->n; k++) {
@@ -229,6 +242,8 @@ static bool name_files(struct namer *n, struct job_unit *u, struct diag *d)
 	struct job *j = n->j;
 	for (size_t i = 0; i < j->nformats; i++) {
 		const struct text *t = job_file_text(j, i);
+		if (job_workbook_format(j, i))
+			continue;
 		u->file[i] = t ? job_make_path(n, u, t, d) : plain_path(j);
 		if (!u->file[i])
 			return false;
@@ -252,6 +267,8 @@ static bool fill_unit(struct namer *n, struct job_unit *u, size_t row, bool file
 			return false;
 		u->label = arena_strdup(&j->arena, n->sb.buf);
 	}
+	if (files && has_workbooks(j) && !(u->workbook = job_make_path(n, u, j->layout->xlsx.file, d)))
+		return false;
 	return !files || !j->request->singles || name_files(n, u, d);
 }
 
@@ -394,6 +411,16 @@ static void take_shard(struct job *j)
 	j->ntasks = n;
 }
 
+static bool plan_workbooks(struct namer *n, const struct groups *g, struct diag *d)
+{
+	struct job *j = n->j;
+	struct job_unit *left = ARENA_ARRAY(&j->arena, g->nleft + 1, struct job_unit);
+	bool good = has_workbooks(j);
+	for (size_t i = 0; good && i < g->nleft; i++)
+		good = fill_unit(n, &left[i], g->left[i], true, d);
+	return !has_workbooks(j) || (good && job_workbook_plan(j, left, g->nleft, d));
+}
+
 static bool plan_files(struct namer *n, const struct groups *g, struct diag *d)
 {
 	struct job *j = n->j;
@@ -401,12 +428,12 @@ static bool plan_files(struct namer *n, const struct groups *g, struct diag *d)
 		add_plain_tasks(j);
 	else if (!add_bundles(n, g, d))
 		return false;
-	if (j->ntasks == 0 && j->nunits > 0) {
+	if (j->ntasks == 0 && j->nunits > 0 && !has_workbooks(j)) {
 		diag_error(d, "J009", "%s", _("no bundle has all of its documents in this choice"));
 		diag_hint(d, "%s", _("choose whole classes, or leave --bundles-only out"));
 		return diag_exit(d, 64);
 	}
-	if (!all_differ(j, d))
+	if (!all_differ(j, d) || !plan_workbooks(n, g, d))
 		return false;
 	j->chosen = j->nunits;
 	if (j->request->shard)
@@ -419,7 +446,7 @@ bool job_plan(struct job *j, bool files, struct diag *d)
 	struct choice c;
 	struct groups g = { 0 };
 	struct namer n = { .j = j, .e = { .layout = j->layout, .data = j->data, .arena = &j->arena, .lang = j->lang }, .sb = STRBUF_INIT };
-	if (files && !j->request->singles && !has_bundles(j)) {
+	if (files && !j->request->singles && !has_bundles(j) && !has_workbooks(j)) {
 		diag_error(d, "J009", _("the layout '%s' makes no bundles"), j->layout->id);
 		return diag_exit(d, 64);
 	}

@@ -42,19 +42,20 @@ static bool text(struct eval *e, const struct text *t, const char **out, struct 
 	return good;
 }
 
-/* The same words as in the PDF. */
-static bool describe(struct work *w, struct arena *a, const struct compose_unit *cu, struct backend_file *out, struct diag *d)
+bool job_rows_describe(struct work *w, struct arena *a, const struct compose_unit *cu, bool many, struct backend_file *out, struct diag *d)
 {
 	const struct layout *l = w->job->layout;
 	struct scope scope = { .rows = cu->split, .row = cu->row };
 	struct eval e = { .layout = l, .data = w->data, .arena = a, .lang = cu->lang, .scope = cu->split ? &scope : NULL };
 	memcpy(e.run, cu->run, sizeof e.run);
 	memcpy(e.doc, cu->doc, sizeof e.doc);
-	*out = (struct backend_file){ .layout = l, .lang = cu->lang, .made_on = cu->made_on };
-	bool good = text(&e, l->pdf.title ? l->pdf.title : l->title, &out->title, d) && text(&e, l->pdf.author, &out->author, d) &&
+	*out = (struct backend_file){ .layout = l, .lang = cu->lang, .made_on = cu->made_on, .many = many };
+	bool good = text(&e, l->pdf.title && !many ? l->pdf.title : l->title, &out->title, d) && text(&e, l->pdf.author, &out->author, d) &&
 		text(&e, l->pdf.subject, &out->subject, d) && text(&e, l->pdf.keywords, &out->keywords, d);
 	if (good && !out->title)
 		out->title = l->id;
+	if (good && many)
+		out->title = arena_printf(a, "%s, %s", out->title, w->job->period.text);
 	return good;
 }
 
@@ -64,7 +65,7 @@ bool job_rows_write(struct work *w, struct arena *a, size_t format, const struct
 	struct compose_unit cu;
 	struct backend_file about;
 	job_fill_unit(w, a, u, f, &cu);
-	if (!describe(w, a, &cu, &about, d))
+	if (!job_rows_describe(w, a, &cu, false, &about, d))
 		return false;
 	void *file = b->begin(w->backend[format], &about, d);
 	if (!file)

@@ -81,8 +81,7 @@ static void start_doc(struct work *w, struct made *m, struct pool_worker *pw)
 	doc_init(&m->doc, &m->arena);
 }
 
-/* The bytes of a file in a format: staged, and told to the ledger. */
-static bool stage(struct work *w, struct made *m, const char *path, size_t format, struct diag *d)
+bool job_work_stage(struct work *w, struct made *m, const char *path, size_t format, struct diag *d)
 {
 	struct job *j = w->job;
 	const char *file = job_file(j, &m->arena, path, format);
@@ -101,7 +100,7 @@ static bool write_bundle(struct work *w, struct made *m, const char *path, struc
 	struct job *j = w->job;
 	for (size_t i = 0; i < j->nformats && !j->request->dry_run; i++) {
 		strbuf_reset(&w->bytes);
-		if (job_of_pages(j, i) && (!j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) || !stage(w, m, path, i, d)))
+		if (job_of_pages(j, i) && (!j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) || !job_work_stage(w, m, path, i, d)))
 			return false;
 	}
 	return true;
@@ -115,7 +114,7 @@ static bool write_files(struct work *w, struct made *m, const struct job_unit *u
 		if (!u->file[i])
 			continue;
 		bool good = job_of_pages(j, i) ? j->format[i]->write(w->backend[i], &m->doc, &w->bytes, d) : job_rows_write(w, &m->arena, i, u, f, d);
-		if (!good || !stage(w, m, u->file[i], i, d))
+		if (!good || !job_work_stage(w, m, u->file[i], i, d))
 			return false;
 	}
 	return true;
@@ -451,6 +450,13 @@ static void grow(struct work *w, size_t n)
 		memcpy(v, w->made, w->nmade * sizeof *v);
 	w->made = v;
 	w->nmade = n;
+}
+
+void job_work_ready(struct work *w, struct pool_worker *pw)
+{
+	grow(w, 1);
+	start_doc(w, &w->bundle, pw);
+	start_doc(w, &w->made[0], pw);
 }
 
 void job_work_run(void *state, struct pool_worker *pw, size_t task)

@@ -4,7 +4,10 @@
 #define LIECIBA_JOB_WORK_H
 
 #include "job_internal.h"
+#include "lieciba/backend.h"
 #include "lieciba/compose.h"
+
+#include <stddef.h>
 
 struct fonts;
 struct made {
@@ -34,7 +37,14 @@ struct work {
 /* What is particular to one document, under the dates of a version; the parameters of the data sets are set for it. */
 void job_fill_unit(struct work *w, struct arena *a, const struct job_unit *u, const struct job_face *f /* NULL: on demand */, struct compose_unit *cu);
 
+/* Arenas for a file of several documents: bundle's own, and made[0]'s for each of its documents. */
+void job_work_ready(struct work *w, struct pool_worker *pw);
+/* w->bytes as the file of a path in a format: staged, and told to the ledger. */
+bool job_work_stage(struct work *w, struct made *m, const char *path, size_t format, struct diag *d);
+
 /* job_rows.c */
+/* What a file says of itself: the words of the PDF; one of many documents has the layout's title and the period. */
+bool job_rows_describe(struct work *w, struct arena *a, const struct compose_unit *cu, bool many, struct backend_file *out, struct diag *d);
 /* Asks for all that the tables of a document show, and writes nothing. */
 bool job_rows_read(struct work *w, struct arena *a, const struct compose_unit *cu, struct diag *d);
 /* A document's file in a format of rows into w->bytes. */

@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8 };
-enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
+enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, BOLD_DIGIT = 8, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
 enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
 
 struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
@@ -99,7 +99,7 @@ static int make_look(const struct book *b, const struct column *c, const struct 
 	const struct style *s = v->style;
 	bool total = kind == TAB_TOTAL || kind == TAB_GROUP_TOTAL;
 	struct workbook_look l = { .bold = s->bold || kind == TAB_GROUP, .italic = s->italic, .underline = s->underline, .wrap = v->kind == TAB_TEXT && !v->wide,
-		.valign = WB_VALIGN_TOP, .color = s->color, .fill = s->fill == COLOR_NONE ? WB_NO_FILL : s->fill, .number = number_format(c, v), .rule_above = total };
+		.valign = WB_VALIGN_TOP, .color = s->color, .fill = s->fill == COLOR_NONE ? WB_NO_FILL : s->fill, .number = number_format(c, v), .rule_above = total, .grid = true };
 	l.align = v->wide ? WB_ALIGN_LEFT : align_of(c, s);
 	if (l.align == WB_ALIGN_AUTO && v->kind == TAB_DATE)
 		l.align = WB_ALIGN_LEFT;
@@ -210,26 +210,54 @@ static void put_titles(struct book *b, const struct tab_table *t)
 static int head_look(const struct book *b, const struct tab_head *h, bool lowest)
 {
 	const struct tab_column *c = &b->table->columns[h->first];
-	struct workbook_look l = { .bold = true, .wrap = true, .valign = WB_VALIGN_BOTTOM, .fill = HEAD_FILL, .number = "@", .rule_below = lowest, .rotate = h->turned ? 90 : 0 };
+	struct workbook_look l = { .bold = true, .wrap = true, .valign = WB_VALIGN_BOTTOM, .fill = HEAD_FILL, .number = "@", .rule_below = lowest, .grid = true, .rotate = h->turned ? 90 : 0 };
 	l.align = h->n > 1 || h->turned ? WB_ALIGN_CENTER : align_of(c->spec, c->style);
 	if (l.align == WB_ALIGN_AUTO)
 		l.align = c->numbers ? WB_ALIGN_RIGHT : WB_ALIGN_LEFT;
 	return workbook_look(b->w, &l);
 }
 
-/* Height that a head asks for in its own width. */
+/* Lines of so many characters that a text takes, broken between words. */
+static int lines_of(const char *s, int per_line)
+{
+	int lines = 1, at = 0, word = 0;
+	for (const char *p = s, *end = s + strlen(s); p < end;) {
+		bool gap = *p == ' ' || *p == '\n', forced = *p == '\n';
+		utf8_next(&p, end);
+		if (!gap) {
+			word++;
+			if (p < end)
+				continue;
+		}
+		lines += at > 0 && at + word > per_line;
+		at = (at > 0 && at + word > per_line ? 0 : at) + word + 1;
+		word = 0;
+		lines += forced;
+		at = forced ? 0 : at;
+	}
+	return lines;
+}
+
+static int head_pixels(const struct book *b, const struct tab_head *h)
+{
+	int width = 0;
+	for (size_t i = h->first; i < h->first + h->n; i++)
+		width += column_pixels(b, i);
+	return width;
+}
+
+/* Height that a head asks for in its own width; a turned one is as high as its lines are long, and has as many as stand beside each other. */
 static int32_t head_height(const struct book *b, const struct tab_head *h)
 {
-	if (h->turned)
-		return h->height > 0 ? h->height * 4 / 3 : chars(h->text) * 6500 + 6000;
-	int width = 0, longest = longest_word(h->text), need = chars(h->text);
-	for (size_t i = h->first; i < h->first + h->n; i++) {
-		int p = column_pixels(b, i);
-		width += p > PIXELS_MIN ? p : 60;
+	int width = head_pixels(b, h), longest = longest_word(h->text), beside = width * 3 / 4 * 1000 / LINE;
+	if (!h->turned) {
+		int per_line = (width - EDGE / 2) / BOLD_DIGIT;
+		return lines_of(h->text, per_line < longest ? longest : per_line) * LINE;
 	}
-	int per_line = (width - EDGE / 2) / DIGIT;
-	per_line = per_line < longest ? longest : per_line;
-	return (need + per_line - 1) / (per_line ? per_line : 1) * LINE;
+	int per_line = chars(h->text);
+	while (beside > 1 && per_line > longest && lines_of(h->text, per_line - 1) <= beside)
+		per_line--;
+	return per_line * BOLD_DIGIT * 750 + 8000;
 }
 
 /* Of one level: what those that end in it need beyond the levels above. Merged and turned cells do not make room for themselves. */
@@ -368,8 +396,6 @@ static const char *formula(struct book *b, const struct tab_row *r, size_t col, 
 static void put_cell(struct book *b, const struct tab_row *r, size_t i)
 {
 	const struct tab_cell *v = &r->v[i];
-	if (v->kind == TAB_EMPTY && v->style->fill == COLOR_NONE && r->kind == TAB_BODY)
-		return;
 	int look = look_of(b, i, v, r->kind);
 	const char *f = v->kind == TAB_NUMBER ? formula(b, r, i, v->formula) : NULL;
 	measure(&b->col[i], v);

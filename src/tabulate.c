@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TITLE_MAX = 200, PEEKED = 20 };
+enum { TITLE_MAX = 200, PEEKED = 20, MANY_COLUMNS = 10, KEYS_MAX = 3 };
 
 const char *tab_text(struct tab *t, const struct text *text, struct arena *a)
 {
@@ -73,6 +73,8 @@ static bool make_heads(struct tab *t, const struct style *style)
 		t->e.scope = h->scope;
 		t->e.row_no = h->row_no;
 		v[i] = (struct tab_head){ .first = h->first, .n = h->n, .level = h->level, .levels = h->leaf ? x->levels - h->level : 1, .style = style };
+		const struct column *c = h->col;
+		v[i].turned = c->head_turn == TURN_UP || (h->leaf && c->head_turn == TURN_UNSAID && t->table.spec->heads_turned);
 		v[i].text = h->col->head ? tab_text(t, h->col->head, t->a) : "";
 		good = v[i].text != NULL;
 		any = any || (good && *v[i].text);
@@ -129,6 +131,18 @@ static bool peek(struct tab *t, struct tab_column *v)
 	return good;
 }
 
+/* Said by the layout; else in a table of many columns those up to the first that holds words. */
+static size_t key_columns(const struct tab *t, const struct tab_column *v)
+{
+	const struct table_block *spec = t->table.spec;
+	size_t n = 0;
+	if (spec->has_keys)
+		return spec->key_columns < (int)t->table.n ? (size_t)spec->key_columns : t->table.n;
+	while (n < t->table.n && !v[n].words)
+		n++;
+	return t->table.n >= MANY_COLUMNS && n < KEYS_MAX ? n + 1 : 0;
+}
+
 static bool settle_columns(struct tab *t)
 {
 	struct tab_column *v = ARENA_ARRAY(t->a, t->table.n + 1, struct tab_column);
@@ -140,7 +154,10 @@ static bool settle_columns(struct tab *t)
 	}
 	t->table.columns = v;
 	t->cells = ARENA_ARRAY(t->a, t->table.n + 1, struct tab_cell);
-	return peek(t, v);
+	if (!peek(t, v))
+		return false;
+	t->table.key_columns = key_columns(t, v);
+	return true;
 }
 
 static bool make_columns(struct tab *t, const struct block *b)

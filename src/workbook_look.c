@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { HEADER_MAX = 255 };
+enum { HEADER_MAX = 255, GRID_COLOR = 0xBFBFBF };
 
 /* ---- looks ---- */
 
@@ -22,7 +22,7 @@ static bool same_number(const char *a, const char *b)
 static bool same_look(const struct workbook_look *a, const struct workbook_look *b)
 {
 	return a->bold == b->bold && a->italic == b->italic && a->underline == b->underline && a->wrap == b->wrap && a->rule_above == b->rule_above &&
-		a->rule_below == b->rule_below && a->align == b->align && a->valign == b->valign && a->rotate == b->rotate && a->size == b->size && a->color == b->color &&
+		a->rule_below == b->rule_below && a->grid == b->grid && a->align == b->align && a->valign == b->valign && a->rotate == b->rotate && a->size == b->size && a->color == b->color &&
 		a->fill == b->fill && same_number(a->number, b->number);
 }
 
@@ -49,10 +49,18 @@ static void dress(lxw_format *f, const struct workbook_look *l)
 		format_set_font_color(f, l->color);
 	if (l->fill != WB_NO_FILL)
 		format_set_bg_color(f, l->fill);
-	if (l->rule_above)
+	if (l->grid) {
+		format_set_border(f, LXW_BORDER_THIN);
+		format_set_border_color(f, GRID_COLOR);
+	}
+	if (l->rule_above) {
 		format_set_top(f, LXW_BORDER_THIN);
-	if (l->rule_below)
+		format_set_top_color(f, LXW_COLOR_BLACK);
+	}
+	if (l->rule_below) {
 		format_set_bottom(f, LXW_BORDER_THIN);
+		format_set_bottom_color(f, LXW_COLOR_BLACK);
+	}
 	if (l->number && strcmp(l->number, "@") == 0)
 		format_set_num_format_index(f, 49); /* Excel's own "@" */
 	else if (l->number)
@@ -169,7 +177,6 @@ void workbook_page(struct workbook *w, const struct workbook_page *p)
 		worksheet_set_landscape(w->sheet);
 	if (p->fit_width > 0)
 		worksheet_fit_to_pages(w->sheet, (uint16_t)p->fit_width, 0);
-	worksheet_gridlines(w->sheet, LXW_SHOW_ALL_GRIDLINES);
 	worksheet_set_margins(w->sheet, 0.5, 0.4, 0.6, 0.6);
 	if (p->titles > 0)
 		workbook_note(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)p->first_title, (lxw_row_t)(p->first_title + p->titles - 1)));

@@ -103,7 +103,8 @@ struct job_request {
 struct job_result {
 	size_t units;                /* documents of the request */
 	size_t made, failed, drafts, pages;
-	size_t bundles, bundles_failed;
+	size_t bundles, bundles_failed; /* failed: workbooks too */
+	size_t workbooks;            /* of several documents */
 	size_t same, changed, blocked, corrected; /* with a ledger: nothing to do; issued and different; stopped by a gate; new versions of issued ones */
 	size_t warnings;
 	struct diags problems;       /* of the layout; then, in print order, one per failed unit or bundle; file = its label when there is no other place */

@@ -61,8 +61,7 @@ struct tab_head {
 	size_t first, n;            /* columns below it */
 	int level, levels;          /* rows of the head that it takes, from 0 */
 	const struct style *style;
-	bool turned;
-	mpt height;                 /* of a turned one; 0 = as long as its text */
+	bool turned;                /* reads upwards */
 };
 struct tab_table {
 	const struct table_block *spec;

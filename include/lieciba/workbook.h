@@ -83,7 +83,7 @@ void workbook_dates(struct workbook *w, int first_row, int last_row, int col, da
 enum workbook_align { WB_ALIGN_AUTO, WB_ALIGN_LEFT, WB_ALIGN_CENTER, WB_ALIGN_RIGHT };
 enum workbook_valign { WB_VALIGN_BOTTOM, WB_VALIGN_MIDDLE, WB_VALIGN_TOP };
 struct workbook_look {
-	bool bold, italic, underline, wrap, rule_above, rule_below;
+	bool bold, italic, underline, wrap, rule_above, rule_below, grid /* pale rules all round */;
 	enum workbook_align align;
 	enum workbook_valign valign;
 	int rotate;                  /* degrees, anticlockwise */
