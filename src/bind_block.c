@@ -5,6 +5,7 @@
 #include "lieciba/arena.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The place of a block's own texts: its style over base (headings: over hN). Blocks do not inherit from blocks. */
 static struct place styled(const struct binder *b, const struct place *p, const char *under, const struct style *over)
@@ -144,6 +145,16 @@ static void bind_group(struct binder *b, const struct table_places *at, struct t
 	bind_blocks(b, &group, t->group.header_blocks, t->group.nheader_blocks);
 }
 
+/* A line of sums without a word is taken for a row. */
+static void need_label(struct binder *b, const char *key, const struct srcpos *pos)
+{
+	for (size_t i = 0; i < b->l->nlabels; i++) {
+		if (strcmp(b->l->labels[i].key, key) == 0)
+			return;
+	}
+	diag_hint(bind_report(b, DIAG_ERROR, "L207", pos, _("there is no label '%s'"), key), "%s", _("`page_totals` and `carry` print it before their sums: labels: { page_total: Kopā lapā, carry_over: Uz nākamo lapu, carried: Pārnests }; base.yaml has them"));
+}
+
 static void bind_table(struct binder *b, const struct place *p, struct block *blk)
 {
 	struct table_block *t = &blk->u.table;
@@ -167,6 +178,12 @@ static void bind_table(struct binder *b, const struct place *p, struct block *bl
 	}
 	if (t->group.present)
 		bind_group(b, &at, t, &blk->pos);
+	if (t->page_totals)
+		need_label(b, "page_total", &blk->pos);
+	if (t->carry) {
+		need_label(b, "carry_over", &blk->pos);
+		need_label(b, "carried", &blk->pos);
+	}
 }
 
 /* ---- others ---- */

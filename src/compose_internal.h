@@ -62,6 +62,8 @@ struct pen {
 	bool top, bottom;        /* first or last item of its flow on this page */
 };
 typedef void draw_fn(struct ctx *x, const struct item *it, const struct pen *p);
+/* Called for every place of the item in order when pages are known, before anything is drawn: sums of a page can be written now. */
+typedef bool settle_fn(struct ctx *x, const struct item *it, const struct pag_place *p, bool bottom);
 
 /* A box around items: fill and frame are drawn on every page that it reaches. */
 struct boxed {
@@ -74,6 +76,8 @@ struct item {
 	struct pag_item pag;
 	draw_fn *under;          /* fills; drawn for all items of a page before any of them draws */
 	draw_fn *draw;           /* NULL: nothing to see */
+	settle_fn *settle;       /* NULL: nothing depends on pages */
+	mpt step;                /* > 0: it takes the rest of its page in steps of this height; pag.h becomes what it got */
 	draw_fn *repeat_under, *repeat; /* the same for the head that stands again above an item at a page's top */
 	const void *data;
 	const struct block *block;

@@ -98,6 +98,37 @@ static void fill_rest(struct ctx *x, const struct flow *f, struct pag_place *v, 
 	}
 }
 
+/* Rows down to the foot: what of the page is left below its last item, in whole steps; what follows moves down. */
+static void fill_steps(struct ctx *x, struct flow *f, struct pag_place *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct item *it = &f->v[v[i].item];
+		size_t end = i;
+		if (it->step <= 0)
+			continue;
+		while (end + 1 < n && v[end + 1].page == v[i].page)
+			end++;
+		const struct pag_item *last = &f->v[v[end].item].pag;
+		mpt h = v[end].lines ? v[end].lines * last->line_h + last->line_first_extra : last->h;
+		mpt more = (body_height(x, v[i].page) - v[end].y - h) / it->step * it->step;
+		if (more <= 0)
+			continue;
+		it->pag.h += more;
+		for (size_t k = i + 1; k <= end; k++)
+			v[k].y += more;
+	}
+}
+
+static bool settle(struct ctx *x, const struct flow *f, const struct pag_place *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct item *it = &f->v[v[i].item];
+		if (it->settle && !it->settle(x, it, &v[i], i + 1 == n || v[i + 1].page != v[i].page))
+			return false;
+	}
+	return true;
+}
+
 static bool too_tall(struct ctx *x, const struct item *it)
 {
 	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
@@ -375,7 +406,10 @@ bool draw_pages(struct ctx *x, struct flow *f)
 		return too_many(x, n_pages);
 	if (!check_places(x, f, v, g.n))
 		return false;
+	fill_steps(x, f, v, g.n);
 	fill_rest(x, f, v, g.n);
+	if (!settle(x, f, v, g.n))
+		return false;
 	if (!add_pages(x, v, g.n, n_pages))
 		return false;
 	for (size_t i = 0; i < g.n; i++)

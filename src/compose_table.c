@@ -177,6 +177,11 @@ static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *
 	return diag_at(x->d, &l->col->pos);
 }
 
+static bool is_sums(const struct trow *r)
+{
+	return r->kind == ROW_TOTAL || r->kind == ROW_GROUP_TOTAL || r->kind == ROW_PAGE_TOTAL;
+}
+
 /* A total that is wider than its column reaches to the left over empty cells of the same group: a mean below three narrow columns of marks. */
 static void reach_left(const struct table *t, struct trow *r, size_t i, mpt need)
 {
@@ -229,10 +234,10 @@ static bool break_cell(struct ctx *x, const struct table *t, const struct trow *
 	return true;
 }
 
-static bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
+bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
 {
 	r->lines = 1;
-	if (r->kind == ROW_TOTAL || r->kind == ROW_GROUP_TOTAL)
+	if (is_sums(r))
 		widen_totals(x, t, r);
 	for (size_t i = 0; i < t->n; i++) {
 		struct tcell *c = &r->v[i];
@@ -256,12 +261,22 @@ static bool measure_row(struct ctx *x, const struct table *t, struct trow *r)
 	return true;
 }
 
-static bool measure_rows(struct ctx *x, const struct table *t)
+/* Rows down to the foot take steps of an empty row's height, and nothing while nobody knows how much is left. */
+static void measure_fill(struct trow *r)
+{
+	if (r->kind != ROW_FILL)
+		return;
+	r->leading = r->h;
+	r->h = 0;
+}
+
+static bool measure_rows(struct ctx *x, struct table *t)
 {
 	const struct trow *done = NULL;
 	for (struct trow *r = t->first; r; r = r->next) {
 		if (!measure_row(x, t, r))
 			return false;
+		measure_fill(r);
 		if (!r->continued || r->continued == done)
 			continue;
 		r->continued->h = 0;
@@ -269,7 +284,7 @@ static bool measure_rows(struct ctx *x, const struct table *t)
 			return false;
 		done = r->continued;
 	}
-	return true;
+	return page_line_height(x, t);
 }
 
 /* ---- elements ---- */
@@ -281,7 +296,7 @@ static void tag_row(struct ctx *x, const struct table *t, struct trow *r, uint32
 		struct tcell *c = &r->v[i];
 		if (c->span == 0)
 			continue;
-		bool header = t->leaf[i].names_row && (r->kind == ROW_BODY || r->kind == ROW_TOTAL || r->kind == ROW_GROUP_TOTAL);
+		bool header = t->leaf[i].names_row && (r->kind == ROW_BODY || is_sums(r));
 		c->p.tag = new_tag(x, tr, header ? TAG_TH : TAG_TD);
 		x->doc->tags[c->p.tag].colspan = c->span;
 		x->doc->tags[c->p.tag].scope = header ? SCOPE_ROW : SCOPE_NONE;
@@ -296,7 +311,7 @@ static void tag_rows(struct ctx *x, struct table *t, struct trow *first, const s
 	for (struct trow *r = first; r != end; r = r->next) {
 		if (r->kind == ROW_TOTAL)
 			foot = new_tag(x, t->tag, TAG_TFOOT);
-		if (!r->blocks)
+		if (!r->blocks && r->kind != ROW_FILL)
 			tag_row(x, t, r, r->kind == ROW_TOTAL ? foot : body);
 	}
 }
@@ -336,7 +351,7 @@ static bool tied(const struct table *t, const struct trow *r)
 	size_t n = t->rows->n, done = r->index + 1, tail = t->spec->tail_rows > 0 ? (size_t)t->spec->tail_rows : 0;
 	if (!r->next)
 		return false;
-	if (r->keep_next || r->kind == ROW_GROUP || r->next->kind == ROW_TOTAL || r->next->kind == ROW_GROUP_TOTAL)
+	if (r->keep_next || r->kind == ROW_GROUP || r->kind == ROW_FILL || r->next->kind == ROW_FILL || is_sums(r->next))
 		return true;
 	if (r->kind != ROW_BODY || t->spec->group.present)
 		return false;
@@ -348,6 +363,7 @@ static bool tied(const struct table *t, const struct trow *r)
 static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct trow *r, mpt left)
 {
 	struct item *it = flow_add(x, f, t->block, r->h);
+	bool count_pages = t->spec->page_totals || t->spec->carry;
 	it->under = under_row;
 	it->draw = draw_row;
 	it->data = r;
@@ -357,6 +373,17 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	it->pag.group_head = r->kind == ROW_GROUP;
 	it->pag.break_before = it->pag.break_before || r->break_before;
 	it->pag.repeat_head = (t->spec->repeat_head ? table_head_height(t) : 0) + (r->continued ? r->continued->h : 0);
+	if (r->own && f == x->paged) {
+		it->pag.repeat_head += lines_above(t);
+		it->pag.foot = page_may_end(r) ? lines_below(t) : 0;
+	}
+	if (count_pages && f == x->paged)
+		it->settle = settle_row;
+	if (r->kind == ROW_FILL) {
+		it->step = r->leading;
+		it->under = under_fill_rows;
+		it->draw = draw_fill_rows;
+	}
 	it->repeat_under = under_row_again;
 	it->repeat = draw_row_again;
 	if (may_split(x, t, r)) {
@@ -390,7 +417,7 @@ bool table_vanishes(struct ctx *x, const struct block *b, bool *out)
 	const struct rows *rows;
 	if (!datasets_fetch(x->c->data, b->u.table.ds, x->e.scope, &rows, x->d))
 		return false;
-	*out = rows->n == 0 && !b->u.table.empty && b->u.table.min_rows <= 0;
+	*out = rows->n == 0 && !b->u.table.empty && b->u.table.min_rows <= 0 && !b->u.table.fill_page;
 	return true;
 }
 
@@ -471,7 +498,7 @@ bool measure_table(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 	*t = (struct table){ .block = b, .spec = &b->u.table, .w = width, .tag = TAG_ARTIFACT };
 	if (!datasets_fetch(x->c->data, t->spec->ds, x->e.scope, &t->rows, x->d))
 		return false;
-	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0;
+	bool empty = t->rows->n == 0 && t->spec->min_rows <= 0 && !t->spec->fill_page;
 	if (empty && !(t->spec->empty && t->spec->head_when_empty))
 		return !t->spec->empty || empty_paragraph(x, f, b, left, width);
 	t->columns = ARENA_NEW(x->a, struct crosstab);

@@ -18,7 +18,7 @@ struct leaf { /* a visible column */
 	mpt x, w, pad_left, pad_right;
 	bool names_row;      /* header of the row, for those who hear it */
 	bool numeric, texts; /* numbers, texts seen in it */
-	struct tally all, group;
+	struct tally all, group, page, carried; /* of all rows; of the present group; of the present page; of all up to its end */
 };
 struct head_cell {
 	const struct xhead *from;
@@ -38,7 +38,7 @@ struct tcell {
 	bool tight;      /* wider than the padding allows: centred in the whole cell */
 	enum valign valign;
 };
-enum row_kind { ROW_BODY, ROW_BLANK, ROW_GROUP, ROW_GROUP_TOTAL, ROW_TOTAL, ROW_EMPTY };
+enum row_kind { ROW_BODY, ROW_BLANK, ROW_FILL, ROW_GROUP, ROW_GROUP_TOTAL, ROW_PAGE_TOTAL, ROW_TOTAL, ROW_EMPTY };
 struct table;
 struct trow {
 	struct table *t;
@@ -50,8 +50,12 @@ struct trow {
 	struct trow *next;
 	struct trow *continued; /* header that stands again when a page begins with this row */
 	bool break_before, keep_next;
+	struct tally *own;   /* what it adds to its page, one a leaf; NULL where nobody asks */
 	const char **marks;  /* values for running heads, one for each of the table's marks */
 	struct flow *blocks; /* a group header of blocks, instead of cells */
+};
+struct table_page { /* lines that belong to a page of the table: under its head, and below its last row; NULL = none */
+	struct trow *above, *total, *below;
 };
 struct table {
 	const struct block *block;
@@ -73,6 +77,9 @@ struct table {
 	mpt w;
 	bool totals;
 	bool whole_rows;          /* no row may be parted */
+	mpt line_h;               /* of a line that belongs to a page */
+	struct table_page *pages; /* from page first_page on */
+	size_t npages, pagecap, first_page;
 	uint32_t tag, body_tag, foot_tag;
 };
 
@@ -86,12 +93,29 @@ void head_under(struct ctx *x, const struct table *t, struct page *page, mpt x0,
 /* again: the head of a further page, which is an artifact. */
 void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, mpt y, bool again);
 /* compose_table_rows.c */
+struct trow *table_add_row(struct ctx *x, struct table *t, enum row_kind kind);
+/* One that stands outside the table's rows. */
+struct trow *table_lone_row(struct ctx *x, struct table *t, enum row_kind kind);
+const struct text *label_text(const struct layout *l, const char *key);
 /* Texts of all rows, group headers and totals, in order; empty: one row that holds `empty`. Nothing is broken into lines yet. */
 bool table_rows(struct ctx *x, struct table *t);
 bool table_empty_row(struct ctx *x, struct table *t);
 /* compose_table_total.c */
-/* Fills the cells of a row of totals: `group` tells whose. */
-bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group);
+/* Fills the cells of a row of totals; label NULL = none. */
+enum sums { SUMS_ALL, SUMS_GROUP, SUMS_PAGE, SUMS_CARRIED };
+bool table_totals(struct ctx *x, struct table *t, struct trow *r, enum sums which, const struct text *label);
+/* compose_table_page.c */
+/* Settles how high the lines of pages are, and adds the one of the last page; after rows were read. */
+bool page_lines(struct ctx *x, struct table *t);
+/* How high they are, measured with the sums of the whole table, which are the longest. After widths are known. */
+bool page_line_height(struct ctx *x, struct table *t);
+settle_fn settle_row;
+/* The page's lines; NULL when it has none. */
+const struct table_page *page_of(const struct table *t, size_t page_no);
+/* Whether further rows of data follow, so that a page may end after this one. */
+bool page_may_end(const struct trow *r);
+mpt lines_above(const struct table *t), lines_below(const struct table *t);
+draw_fn draw_fill_rows, under_fill_rows;
 /* compose_table_wide.c */
 /* A table whose columns do not fit beside each other: its parts below each other, or beside each other on pages of their own. w: what was measured. */
 bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct table_width *w, mpt left, mpt width);
@@ -99,6 +123,7 @@ bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct t
 mpt table_head_height(const struct table *t);
 /* Evaluates rows, finds widths and heights of a part whose columns are known. */
 bool measure_part(struct ctx *x, struct table *t, mpt width);
+bool measure_row(struct ctx *x, const struct table *t, struct trow *r);
 /* Elements of the head and of these rows. */
 void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end);
 /* Items of the head and of the rows from `first` up to, but not including, `end`. */

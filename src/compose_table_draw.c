@@ -45,7 +45,7 @@ static void draw_cell(struct ctx *x, const struct trow *r, size_t i, const struc
 static mpt rule_below(const struct trow *r, bool page_end)
 {
 	const struct grid *g = &r->t->spec->grid;
-	if (r->kind == ROW_TOTAL)
+	if (r->kind == ROW_TOTAL || (r->kind == ROW_PAGE_TOTAL && !r->next))
 		return g->bottom_totals;
 	if (r->kind == ROW_GROUP_TOTAL || !r->next || page_end)
 		return r->kind == ROW_GROUP_TOTAL && !r->next ? g->bottom_totals : g->bottom;
@@ -139,20 +139,49 @@ static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, 
 		draw_rules(x, r, p->page, p->x, p->y, h, p->bottom);
 }
 
-void under_row(struct ctx *x, const struct item *it, const struct pen *p)
-{
-	part_under(x, it->data, p);
-}
-
 void under_table_head(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	head_under(x, it->data, p->page, p->x, p->y);
+}
+
+/* Lines of the page, under the last row that stands on it or over its first one. */
+static void draw_lines(struct ctx *x, const struct trow *const *v, size_t n, struct pen at, bool under)
+{
+	at.first = at.lines = 0;
+	at.top = at.bottom = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!v[i])
+			continue;
+		if (under)
+			part_under(x, v[i], &at);
+		else
+			draw_part(x, v[i], &at, true);
+		at.y += v[i]->h;
+	}
+}
+
+static void page_foot(struct ctx *x, const struct trow *r, const struct pen *p, bool under)
+{
+	const struct table_page *page = r->own && p->bottom ? page_of(r->t, p->page_no) : NULL;
+	struct pen at = *p;
+	bool ends;
+	if (!page)
+		return;
+	at.y += part_height(r, p, &ends);
+	draw_lines(x, (const struct trow *const[]){ page->total, page->below }, 2, at, under);
+}
+
+void under_row(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	part_under(x, it->data, p);
+	page_foot(x, it->data, p, true);
 }
 
 void draw_row(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	const struct trow *r = it->data;
 	draw_part(x, r, p, false);
+	page_foot(x, r, p, false);
 	for (size_t i = 0; r->marks && p->first == 0 && i < r->t->spec->nmarks; i++)
 		set_mark(x, r->t->spec->marks[i].name, r->marks[i], p->page_no);
 }
@@ -172,6 +201,11 @@ static void row_again(struct ctx *x, const struct trow *r, const struct pen *p, 
 		else
 			head_draw(x, r->t, p->page, p->x, p->y, true);
 		at.y += r->t->level_top[r->t->levels];
+	}
+	const struct table_page *page = r->own ? page_of(r->t, p->page_no) : NULL;
+	if (page && page->above) {
+		draw_lines(x, (const struct trow *const[]){ page->above }, 1, at, under);
+		at.y += page->above->h;
 	}
 	if (!r->continued)
 		return;

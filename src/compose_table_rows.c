@@ -11,7 +11,7 @@
 
 /* ---- rows ---- */
 
-static struct trow *add_row(struct ctx *x, struct table *t, enum row_kind kind)
+struct trow *table_lone_row(struct ctx *x, struct table *t, enum row_kind kind)
 {
 	struct trow *r = ARENA_NEW(x->a, struct trow);
 	*r = (struct trow){ .t = t, .kind = kind, .v = ARENA_ARRAY(x->a, t->n + 1, struct tcell), .fill = COLOR_NONE };
@@ -19,6 +19,14 @@ static struct trow *add_row(struct ctx *x, struct table *t, enum row_kind kind)
 		r->v[i] = (struct tcell){ .fill = COLOR_NONE, .span = 1 };
 		r->v[i].p = (struct para){ .leading = t->leaf[i].cell.leading, .tag = TAG_ARTIFACT, .origin = { -1, -1, -1 } };
 	}
+	return r;
+}
+
+struct trow *table_add_row(struct ctx *x, struct table *t, enum row_kind kind)
+{
+	struct trow *r = table_lone_row(x, t, kind);
+	bool of_page = kind == ROW_BODY || kind == ROW_BLANK || kind == ROW_GROUP || kind == ROW_GROUP_TOTAL;
+	r->own = of_page && (t->spec->page_totals || t->spec->carry) ? ARENA_ARRAY(x->a, t->n + 1, struct tally) : NULL;
 	if (t->last)
 		t->last->next = r;
 	else
@@ -38,7 +46,7 @@ static void make_wide(struct table *t, struct trow *r)
 
 bool table_empty_row(struct ctx *x, struct table *t)
 {
-	struct trow *r = add_row(x, t, ROW_EMPTY);
+	struct trow *r = table_add_row(x, t, ROW_EMPTY);
 	make_wide(t, r);
 	return para_eval(x, t->spec->empty, &t->leaf[0].cell, &r->v[0].p);
 }
@@ -57,7 +65,7 @@ static bool named_style(struct ctx *x, const struct ref *r, struct style *s)
 	return true;
 }
 
-static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, struct para *out)
+static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, struct tally *own, struct para *out)
 {
 	const struct column *c = l->col;
 	struct cell v;
@@ -66,6 +74,8 @@ static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, str
 		return false;
 	tally_add(&l->all, c, &v);
 	tally_add(&l->group, c, &v);
+	if (own)
+		tally_add(own, c, &v);
 	l->numeric = l->numeric || v.type == CELL_INT || v.type == CELL_DEC;
 	l->texts = l->texts || v.type == CELL_TEXT;
 	enum format f = c->format != FMT_NONE ? c->format : c->value->format;
@@ -75,21 +85,21 @@ static bool value_text(struct ctx *x, struct leaf *l, const struct style *s, str
 	return para_set(x, x->c->text.buf, x->c->text.len, s, &o, out);
 }
 
-static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, struct tcell *out)
+static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, struct tally *own, struct tcell *out)
 {
 	const struct style *s = &l->cell;
-	struct style own = l->cell;
+	struct style mine = l->cell;
 	x->e.scope = &t->columns->row;
-	if (!named_style(x, t->spec->row_style_from, &own))
+	if (!named_style(x, t->spec->row_style_from, &mine))
 		return false;
 	x->e.scope = l->from->scope;
-	if (!named_style(x, l->col->style_from, &own))
+	if (!named_style(x, l->col->style_from, &mine))
 		return false;
 	if (t->spec->row_style_from || l->col->style_from)
-		s = &own;
+		s = &mine;
 	out->fill = s->fill;
 	out->valign = s->valign;
-	return l->col->value ? value_text(x, l, s, &out->p) : para_eval(x, l->col->text, s, &out->p);
+	return l->col->value ? value_text(x, l, s, own, &out->p) : para_eval(x, l->col->text, s, &out->p);
 }
 
 static bool same_text(const struct tcell *a, const struct tcell *b)
@@ -145,13 +155,13 @@ static bool eval_marks(struct ctx *x, const struct table *t, struct trow *r)
 
 static bool add_body_row(struct ctx *x, struct table *t, size_t index, const struct scope *up, struct trow **out)
 {
-	struct trow *above = t->last, *r = add_row(x, t, ROW_BODY);
+	struct trow *above = t->last, *r = table_add_row(x, t, ROW_BODY);
 	r->index = index;
 	crosstab_row(t->columns, index);
 	x->e.row_no = index + 1;
 	bool good = true;
 	for (size_t i = 0; good && i < t->n; i++)
-		good = eval_cell(x, t, &t->leaf[i], &r->v[i]);
+		good = eval_cell(x, t, &t->leaf[i], r->own ? &r->own[i] : NULL, &r->v[i]);
 	x->e.scope = &t->columns->row;
 	good = good && eval_marks(x, t, r);
 	x->e.scope = up;
@@ -193,7 +203,7 @@ static bool set_group_value(struct ctx *x, const struct cell *key, size_t count)
 	return true;
 }
 
-static const struct text *label_text(const struct layout *l, const char *key)
+const struct text *label_text(const struct layout *l, const char *key)
 {
 	for (size_t i = 0; i < l->nlabels; i++) {
 		if (strcmp(l->labels[i].key, key) == 0)
@@ -233,7 +243,7 @@ static bool group_header(struct ctx *x, struct table *t, size_t from, const stru
 	*s = (struct scope){ .rows = t->rows, .row = from, .up = up };
 	style.bold = true;
 	style.align = ALIGN_LEFT;
-	struct trow *r = add_row(x, t, ROW_GROUP);
+	struct trow *r = table_add_row(x, t, ROW_GROUP);
 	make_wide(t, r);
 	r->break_before = g->break_page && from > 0;
 	x->e.scope = s;
@@ -266,7 +276,7 @@ static bool one_group(struct ctx *x, struct table *t, size_t from, size_t n, con
 	if (!g->totals)
 		return true;
 	t->last->keep_next = true;
-	return table_totals(x, t, add_row(x, t, ROW_GROUP_TOTAL), true);
+	return table_totals(x, t, table_add_row(x, t, ROW_GROUP_TOTAL), SUMS_GROUP, t->spec->totals);
 }
 
 static bool grouped_rows(struct ctx *x, struct table *t, const struct scope *up)
@@ -319,9 +329,13 @@ bool table_rows(struct ctx *x, struct table *t)
 	if (!good)
 		return false;
 	for (int i = (int)t->rows->n; i < t->spec->min_rows; i++)
-		add_row(x, t, ROW_BLANK)->index = (size_t)i;
+		table_add_row(x, t, ROW_BLANK)->index = (size_t)i;
+	if (t->spec->fill_page)
+		table_add_row(x, t, ROW_FILL)->index = t->rows->n > (size_t)t->spec->min_rows ? t->rows->n : (size_t)t->spec->min_rows;
 	align_columns(t);
+	if (!page_lines(x, t))
+		return false;
 	if (!t->totals || t->rows->n == 0)
 		return true;
-	return table_totals(x, t, add_row(x, t, ROW_TOTAL), false);
+	return table_totals(x, t, table_add_row(x, t, ROW_TOTAL), SUMS_ALL, t->spec->totals);
 }

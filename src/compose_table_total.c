@@ -25,6 +25,11 @@ static enum format format_of(const struct column *c, const struct cell *v, const
 	return v->type == CELL_INT ? FMT_INT : FMT_NONE;
 }
 
+static const struct tally *tally_of(const struct leaf *l, enum sums which)
+{
+	return which == SUMS_ALL ? &l->all : which == SUMS_GROUP ? &l->group : which == SUMS_PAGE ? &l->page : &l->carried;
+}
+
 static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, const struct tally *a, struct para *out)
 {
 	struct cell v = tally_value(a, l->col->total);
@@ -42,29 +47,35 @@ static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, con
 }
 
 /* The label stands in the first column of text, and may reach over empty cells up to the first total, fill or column of a `for`. */
-static bool total_label(struct ctx *x, struct table *t, struct trow *r)
+static bool total_label(struct ctx *x, struct table *t, struct trow *r, const struct text *label)
 {
 	size_t at = 0, end;
 	while (at < t->n && (t->leaf[at].col->total != TOTAL_NONE || t->leaf[at].cell.align == ALIGN_RIGHT))
 		at++;
 	if (at == t->n)
 		at = 0;
-	if (t->leaf[at].col->total != TOTAL_NONE || !t->spec->totals)
+	if (t->leaf[at].col->total != TOTAL_NONE || !label)
 		return true;
 	for (end = at + 1; end < t->n && t->leaf[end].col->total == TOTAL_NONE && t->leaf[end].cell.fill == COLOR_NONE && !t->leaf[end].from->group; end++)
 		r->v[end].span = 0;
 	r->v[at].span = (uint16_t)(end - at);
-	return para_eval(x, t->spec->totals, &t->leaf[at].total, &r->v[at].p);
+	return para_eval(x, label, &t->leaf[at].total, &r->v[at].p);
 }
 
-bool table_totals(struct ctx *x, struct table *t, struct trow *r, bool group)
+/* Of a page only what its rows hold can be counted; what a SELECT counted is of the whole. */
+static bool has_total(const struct leaf *l, enum sums which)
+{
+	return l->col->total != TOTAL_NONE && (l->col->total != TOTAL_REF || which == SUMS_ALL || which == SUMS_GROUP);
+}
+
+bool table_totals(struct ctx *x, struct table *t, struct trow *r, enum sums which, const struct text *label)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct leaf *l = &t->leaf[i];
 		r->v[i].fill = l->total.fill;
-		if (l->col->total != TOTAL_NONE && !total_cell(x, t, l, group ? &l->group : &l->all, &r->v[i].p))
+		if (has_total(l, which) && !total_cell(x, t, l, tally_of(l, which), &r->v[i].p))
 			return false;
 		r->v[i].p.leading = l->total.leading;
 	}
-	return total_label(x, t, r);
+	return total_label(x, t, r, label);
 }

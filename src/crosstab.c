@@ -106,7 +106,6 @@ static bool build_index(struct crosstab *x, struct xindex *ix, struct diag *d)
 	for (ix->slots = 16; ix->slots < ix->rows->n * 2; ix->slots *= 2)
 		;
 	ix->slot = ARENA_ARRAY(x->arena, ix->slots, size_t);
-	memset(ix->slot, 0, ix->slots * sizeof *ix->slot);
 	for (size_t row = 0; row < ix->rows->n; row++) {
 		for (size_t i = 0; i < ix->n; i++)
 			key[i] = rows_cell(ix->rows, row, ix->cols[i]);

@@ -73,7 +73,7 @@ static const struct schema_key table_keys[] = {
 	{ "grid", V_OTHER, NULL, N_("Rules of the table."), .offset = 0, .below = &schema_grid },
 	{ "row_style_from", V_REF, NULL, N_("Column that names the style of the row."), U(table.row_style_from) },
 	{ "min_rows", V_INT, "0", N_("Empty rows are added up to this number."), U(table.min_rows), .min = 0, .max = 1000 },
-	{ "fill_page", V_LATER, NULL, N_("Empty rows down to the page's foot."), .offset = 0 },
+	{ "fill_page", V_BOOL, "false", N_("Empty rows down to the foot of the table's last page."), U(table.fill_page) },
 	{ "row_break", V_WORD, "auto", N_("Whether a page may break within a row."), U(table.row_break), .words = "auto|never|allow" },
 	{ "group", V_OTHER, NULL, N_("Groups of rows with header and totals."), .offset = 0, .below = &schema_group },
 	{ "tail_rows", V_INT, "0", N_("Rows kept with the totals; pages break only at multiples of it."), U(table.tail_rows), .min = 0, .max = 50 },
@@ -82,8 +82,8 @@ static const struct schema_key table_keys[] = {
 	{ "head_rotate", V_FLAG, "0", N_("Heads of columns turned to read upwards; each column can say otherwise."), U(table.heads_turned), .words = "0|90" },
 	{ "head_height", V_OTHER, NULL, N_("Height of columns' heads that do not say otherwise."), .offset = 0, .words = "auto", .as = V_MM },
 	{ "key_columns", V_INT, "1", N_("First columns, which name the row: repeated in each part of a table that is split or spread, and headers of the row for those who hear the document."), U(table.key_columns), .has = offsetof(struct block, u.table.has_keys), .min = 0, .max = 50 },
-	{ "page_totals", V_LATER, NULL, N_("Totals of each page."), .offset = 0 },
-	{ "carry", V_LATER, NULL, N_("Sums carried over to the next page."), .offset = 0 },
+	{ "page_totals", V_BOOL, "false", N_("A line under the rows of each page with the totals of these rows; its label is {t.page_total}."), U(table.page_totals) },
+	{ "carry", V_BOOL, "false", N_("The sums so far as last line of each page but the last ({t.carry_over}), and as first line of the next page ({t.carried})."), U(table.carry) },
 	{ "xlsx", V_OTHER, NULL, N_("Its sheet in a workbook; false: it has none."), .offset = 0, .words = "false", .below = &schema_sheet },
 };
 MAP(table, "table", N_("a table"));

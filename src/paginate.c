@@ -44,8 +44,8 @@ static int64_t smallest_start(const struct pag_item *t)
 {
 	int orphans = t->orphans ? t->orphans : 1, widows = t->widows ? t->widows : 1;
 	if (can_split(t) && t->lines >= orphans + widows)
-		return part_height(t, orphans, false);
-	return (int64_t)t->h + t->tail;
+		return part_height(t, orphans, false) + t->foot;
+	return (int64_t)t->h + t->tail + t->foot;
 }
 
 static bool tied_to_next(const struct run_state *s, size_t i)
@@ -59,7 +59,7 @@ static int64_t group_height(const struct run_state *s, size_t i)
 	size_t end = s->v[i].keep_end > 0 ? (size_t)s->v[i].keep_end : 0;
 	if (end > s->n)
 		end = s->n;
-	return end > i + 1 ? s->sum[end] - s->sum[i] - s->v[i].before + s->v[end - 1].tail : 0;
+	return end > i + 1 ? s->sum[end] - s->sum[i] - s->v[i].before + s->v[end - 1].tail + s->v[end - 1].foot : 0;
 }
 
 static void measure(struct run_state *s)
@@ -132,7 +132,7 @@ static void put_split(struct run_state *s, size_t i)
 {
 	const struct pag_item *t = &s->v[i];
 	for (int64_t first = 0, left = t->lines; left > 0;) {
-		int64_t lead = lead_in(s, t), room = s->end - s->y - lead, fit = (room - t->line_first_extra) / t->line_h, k;
+		int64_t lead = lead_in(s, t), room = s->end - s->y - lead - t->foot, fit = (room - t->line_first_extra) / t->line_h, k;
 		if (part_height(t, left, true) + t->tail <= room)
 			k = left;
 		else
@@ -172,7 +172,7 @@ static void put_item(struct run_state *s, size_t i)
 	int64_t room = s->end - s->y - lead_in(s, t), group = group_height(s, i);
 	if (t->keep_always && group > 0 && group <= room && t->keep_end > s->held)
 		s->held = t->keep_end;
-	if (can_split(t) && t->h + ((int32_t)i < s->held ? 0 : t->tail) > room) {
+	if (can_split(t) && t->h + ((int32_t)i < s->held ? 0 : t->tail + t->foot) > room) {
 		put_split(s, i);
 		return;
 	}

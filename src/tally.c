@@ -42,6 +42,19 @@ void tally_add(struct tally *a, const struct column *c, const struct cell *v)
 	a->decimals = a->decimals || decimals;
 }
 
+void tally_join(struct tally *a, const struct tally *b)
+{
+	if (b->numbers) {
+		a->min = a->numbers == 0 || b->min < a->min ? b->min : a->min;
+		a->max = a->numbers == 0 || b->max > a->max ? b->max : a->max;
+	}
+	a->sum += b->sum;
+	a->numbers += b->numbers;
+	a->filled += b->filled;
+	a->missing += b->missing;
+	a->decimals = a->decimals || b->decimals;
+}
+
 static struct cell amount(const struct tally *a, int64_t hundredths)
 {
 	if (a->numbers == 0)

@@ -281,7 +281,8 @@ struct table_block {
 	bool zebra;
 	struct grid grid;
 	struct ref *row_style_from;
-	int min_rows; bool fill_page;
+	int min_rows; bool fill_page;     /* rows are added up to this number; down to the foot of its last page */
+	bool page_totals, carry;          /* totals of each page; sums carried over to the next page */
 	enum { ROWBREAK_AUTO, ROWBREAK_NEVER, ROWBREAK_ALLOW } row_break;
 	struct group_spec group;
 	int tail_rows;                    /* rows kept with the totals; breaks only at multiples */

@@ -20,6 +20,7 @@ struct pag_item {
 	int32_t keep_end;      /* this item begins a group [i, keep_end) that prefers one page; 0 = none */
 	bool keep_always;      /* … and must not be split unless it is taller than a page */
 	mpt repeat_head;       /* height of the table head that is drawn again when a page begins with this item; 0 = none */
+	mpt foot;              /* height that must stay free below it where a page may end after it: what is drawn there belongs to the page */
 	mpt tail;              /* height that must follow on the same page (totals kept with rows) */
 };
 struct pag_place {

@@ -20,6 +20,8 @@ struct tally { /* starts as { 0 } */
 	bool decimals;
 };
 void tally_add(struct tally *a, const struct column *c, const struct cell *v);
+/* What b counted counts in a too. */
+void tally_join(struct tally *a, const struct tally *b);
 /* CELL_INT, CELL_DEC where there are decimals, CELL_NULL where nothing was a number. A mean is rounded to hundredths. TOTAL_NONE and TOTAL_REF give NULL. */
 struct cell tally_value(const struct tally *a, enum total kind);
 /* Whether the value counts as a number in this column; *hundredths is what it adds. */

@@ -240,12 +240,97 @@ static void test_no_column_is_lost(void **state)
 	}
 }
 
+/* ---- lines that belong to pages ---- */
+
+static const char summed[] = "    columns:\n      - { head: Name, value: a, width: 1fr }\n      - { head: N, value: n, width: 20, total: sum }\n      - { head: Q, value: q, width: 20, total: max }\n    totals: All\n";
+
+static void test_page_totals(void **state)
+{
+	(void)state;
+	make(NULL, counted(25, arena_printf(&u.arena, "    page_totals: true\n%s", summed)));
+	/* 74.75 mm for rows of 6: 11 and a line, then 11 and a line (the head stands again), then the rest with its line and the whole */
+	assert_int_equal(u.doc.n, 3);
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 85.65 [Page]\n"));
+	assert_non_null(strstr(s, "85.65 [66]\n"));  /* 1 … 11 */
+	assert_non_null(strstr(s, "[121]\n"));       /* the largest square of the page */
+	assert_non_null(strstr(s, "85.65 [187]\n")); /* 12 … 22 */
+	assert_int_equal(count("72", 2), 1);         /* 23 + 24 + 25, content at the table's end */
+	assert_int_equal(count("325", 2), 1);
+	assert_string_equal(tag_of("72"), "Document>Table>TBody>TR>TD");
+	again();
+	make(NULL, counted(3, arena_printf(&u.arena, "    page_totals: true\n%s", summed)));
+	assert_int_equal(count("6", 0), 2); /* also on an only page */
+}
+
+static void test_carry(void **state)
+{
+	(void)state;
+	make(NULL, counted(25, arena_printf(&u.arena, "    carry: true\n%s", summed)));
+	const char *s = seen("t");
+	assert_int_equal(u.doc.n, 3);
+	assert_non_null(strstr(s, "1 10.00 85.65 [Over]\n"));
+	assert_non_null(strstr(s, "85.65 [66]\n"));
+	assert_non_null(strstr(s, "2 10.00 19.65 [Before]\n"));
+	assert_non_null(strstr(s, "19.65 [66]\n"));
+	assert_non_null(strstr(s, "2 10.00 85.65 [Over]\n")); /* 10 rows between them: 12 … 21 */
+	assert_non_null(strstr(s, "85.65 [231]\n"));
+	assert_non_null(strstr(s, "3 10.00 19.65 [Before]\n"));
+	assert_null(strstr(s, "3 10.00 85.65"));
+	assert_int_equal(count("325", 2), 1);
+	assert_int_equal(count("All", 2), 1);
+	again();
+	/* both, with groups and a label that the layout lacks */
+	make(NULL, counted(25, arena_printf(&u.arena, "    carry: true\n    page_totals: true\n    group: { by: k, header: \"{group.value}\" }\n%s", summed)));
+	s = seen("t");
+	assert_non_null(strstr(s, "[Page]\n"));
+	assert_true(strstr(s, "[Page]\n") < strstr(s, "[Over]\n"));
+	assert_non_null(strstr(s, "[Before]\n"));
+}
+
+static void test_fill_page(void **state)
+{
+	(void)state;
+	static const char rest[] = "    fill_page: true\n    columns:\n      - { head: Name, value: a, width: 1fr }\n      - { head: N, value: n, width: 20, total: sum, style: closing }\n    totals: All\n    grid: { every: { rows: 5, width: 0.9 } }\n  - text: After\n";
+	make(NULL, counted(3, rest));
+	assert_int_equal(u.doc.n, 1);
+	/* 10 + 5.25 + 3 * 6; below 62.75 - 6 of the total and 5 of the text: 7 more rows of 6 */
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 79.65 All\n")); /* 15.25 + 18 + 42 + 4.4 */
+	assert_non_null(strstr(s, "1 10.00 85.15 After\n"));
+	assert_non_null(strstr(seen("l"), " 39.16 80.00 0.00 0.50\n")); /* the first empty row's rule */
+	assert_non_null(strstr(seen("l"), " 45.09 80.00 0.00 0.90\n")); /* the fifth row's is strong */
+	assert_non_null(strstr(seen("r"), "1 fill 70.00 "));
+	again();
+	/* without any row a form to be written in by hand */
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT 1 AS a WHERE 0 ORDER BY 1\nblocks:\n  - table: rows\n    fill_page: true\n    columns: [{ head: A, value: a, width: 1fr }]\n");
+	int rules = 0;
+	for (size_t k = 0; k < u.doc.pages[0].n; k++)
+		rules += u.doc.pages[0].ops[k].kind == OP_LINE;
+	assert_int_equal(rules, 2 + 12);
+}
+
+static void test_labels_are_needed(void **state)
+{
+	(void)state;
+	const char *const dirs[] = { u.dir, NULL };
+	const char *text = "format: 1\nlayout: t\npage: { size: A4 }\nstyles: { base: { size: 10 } }\ndata:\n  rows:\n    sql: |\n      SELECT 1 AS a ORDER BY 1\nblocks:\n  - { table: rows, carry: true, page_totals: true, columns: [{ value: a, total: sum }] }\n";
+	put_file("t.yaml", text, strlen(text));
+	u.layout = layout_load(&u.arena, dirs, "t", &u.out);
+	u.data = datasets_open(NULL, u.layout, &u.out);
+	assert_false(bind_layout(u.layout, u.data, u.fonts, &u.out));
+	assert_int_equal(u.out.n, 3);
+	assert_string_equal(u.out.v[0].code, "L207");
+	assert_string_equal(u.out.v[0].what, "there is no label 'page_total'");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
 		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
+		T(test_page_totals), T(test_carry), T(test_fill_page), T(test_labels_are_needed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
