@@ -16,13 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8 };
+enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8, DATE_CHARS = 11 };
 enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, BOLD_DIGIT = 8, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
 enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
 
 struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
 struct xcol {
 	int digits, chars;       /* of the longest number, text */
+	int64_t least, most;     /* numbers that are known to be no longer … */
+	enum tab_shape shape;    /* … shown so … */
+	int scale, decimals;
 	struct seen seen[LOOKS]; size_t nseen;
 };
 struct book {
@@ -124,13 +127,12 @@ static int look_of(struct book *b, size_t i, const struct tab_cell *v, enum tab_
 
 /* ---- widths ---- */
 
+/* Characters of the longest line. */
 static int chars(const char *s)
 {
 	int most = 0, n = 0;
-	for (const char *p = s, *end = s + strlen(s); p < end;) {
-		bool line = *p == '\n';
-		utf8_next(&p, end);
-		n = line ? 0 : n + 1;
+	for (; *s; s++) {
+		n = *s == '\n' ? 0 : n + ((*s & 0xc0) != 0x80);
 		most = n > most ? n : most;
 	}
 	return most;
@@ -151,21 +153,35 @@ static int longest_word(const char *s)
 static int shown_digits(const struct tab_cell *v)
 {
 	char buf[32];
-	if (v->kind == TAB_DATE)
-		return 11;
 	int decimals = v->shape == TAB_PLAIN ? v->scale : v->decimals;
 	int n = num_format_scaled(buf, sizeof buf, v->value, v->scale, v->shape == TAB_PADDED ? 0 : decimals, '.');
 	return n + (v->shape == TAB_GROUPED ? n / 3 : v->shape == TAB_PERCENT ? 2 : v->shape == TAB_ORDINAL ? 1 : 0);
 }
 
+/* Most numbers lie between those that were looked at, and most texts are shorter in bytes than one is in characters. */
+static void measure_number(struct xcol *c, const struct tab_cell *v)
+{
+	bool known = c->digits && c->shape == v->shape && c->scale == v->scale && c->decimals == v->decimals;
+	if (known && v->value >= c->least && v->value <= c->most)
+		return;
+	int n = shown_digits(v);
+	c->digits = n > c->digits ? n : c->digits;
+	c->least = known && c->least < v->value ? c->least : v->value;
+	c->most = known && c->most > v->value ? c->most : v->value;
+	c->shape = v->shape;
+	c->scale = v->scale;
+	c->decimals = v->decimals;
+}
+
 static void measure(struct xcol *c, const struct tab_cell *v)
 {
-	if (v->kind == TAB_TEXT && !v->wide) {
+	if (v->kind == TAB_TEXT && !v->wide && strnlen(v->text, (size_t)c->chars + 1) > (size_t)c->chars) {
 		int n = chars(v->text);
 		c->chars = n > c->chars ? n : c->chars;
-	} else if (v->kind == TAB_NUMBER || v->kind == TAB_DATE) {
-		int n = shown_digits(v);
-		c->digits = n > c->digits ? n : c->digits;
+	} else if (v->kind == TAB_NUMBER) {
+		measure_number(c, v);
+	} else if (v->kind == TAB_DATE && c->digits < DATE_CHARS) {
+		c->digits = DATE_CHARS;
 	}
 }
 

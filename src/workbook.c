@@ -18,7 +18,9 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { NAME_MAX_CHARS = 31, TEXT_MAX_CHARS = 32767, EXACT_DIGITS_MAX = 15, PARTS_MAX = 1 << 30 };
+enum { NAME_MAX_CHARS = 31, TEXT_MAX_CHARS = 32767 };
+
+#define EXACT_MAX 1000000000000000 /* a number of 16 digits */
 
 /* ---- life ---- */
 
@@ -288,8 +290,7 @@ void workbook_scaled(struct workbook *w, int row, int col, int style, int64_t va
 	if (!workbook_ready(w))
 		return;
 	scale = scale < 0 ? 0 : scale > 3 ? 3 : scale;
-	int n = snprintf(digits, sizeof digits, "%s%lld", value < 0 ? "" : "+", (long long)value);
-	if (n - 1 > EXACT_DIGITS_MAX) {
+	if (value >= EXACT_MAX || value <= -EXACT_MAX) {
 		uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value, u = (uint64_t)unit[scale];
 		snprintf(digits, sizeof digits, scale ? "%s%llu.%0*llu" : "%s%llu", value < 0 ? "-" : "", (unsigned long long)(size / u), scale, (unsigned long long)(size % u));
 		workbook_text(w, row, col, style, digits);
@@ -319,37 +320,28 @@ void workbook_formula(struct workbook *w, int row, int col, int style, const cha
 /* ---- the file ---- */
 
 /* Whether a part of the workbook ends with the end of its root element. */
-static bool is_whole(const char *s, size_t n)
+static bool is_whole(const char *first, size_t nfirst, const char *last, size_t nlast)
 {
 	char root[32] = "</";
 	size_t k = 2;
-	const char *p = n > 2 && s[1] == '?' ? memchr(s + 1, '<', n - 1) : s, *end = s + n;
+	const char *p = nfirst > 2 && first[1] == '?' ? memchr(first + 1, '<', nfirst - 1) : first, *end = first + nfirst;
 	for (p = p ? p + 1 : end; p < end && k < sizeof root - 2 && *p != ' ' && *p != '>' && *p != '/'; p++)
 		root[k++] = *p;
 	root[k++] = '>';
-	while (n && (s[n - 1] == '\n' || s[n - 1] == '\r'))
-		n--;
-	return n >= k && memcmp(s + n - k, root, k) == 0;
+	while (nlast && (last[nlast - 1] == '\n' || last[nlast - 1] == '\r'))
+		nlast--;
+	return nlast >= k && memcmp(last + nlast - k, root, k) == 0;
 }
 
 /* The file's bytes, when the zip and all that it holds are whole. */
 static bool read_back(struct workbook *w, struct strbuf *out)
 {
 	char chunk[16384];
-	struct arena parts;
-	struct zip_member *v;
 	size_t n;
 	rewind(w->file);
 	while ((n = fread(chunk, 1, sizeof chunk, w->file)) > 0)
 		strbuf_add(out, chunk, n);
-	if (ferror(w->file) || out->failed)
-		return false;
-	arena_init(&parts, 0);
-	bool good = zip_read_all(&parts, w->path, PARTS_MAX, &v, &n, NULL) && n > 0;
-	for (size_t i = 0; good && i < n; i++)
-		good = is_whole(v[i].data, v[i].len);
-	arena_release(&parts);
-	return good;
+	return !ferror(w->file) && !out->failed && zip_check_all(out->buf, out->len, is_whole);
 }
 
 bool workbook_save(struct workbook *w, struct strbuf *out, struct diag *d)

@@ -355,3 +355,45 @@ void zip_stream_close(struct zip_stream *s)
 		free(s);
 	}
 }
+
+/* Keeps the last ZIP_EDGE bytes of what went by. */
+static size_t keep_last(char last[ZIP_EDGE], size_t kept, const char *s, size_t n)
+{
+	if (n >= ZIP_EDGE) {
+		memcpy(last, s + n - ZIP_EDGE, ZIP_EDGE);
+		return ZIP_EDGE;
+	}
+	size_t drop = kept + n > ZIP_EDGE ? kept + n - ZIP_EDGE : 0;
+	memmove(last, last + drop, kept - drop);
+	memcpy(last + kept - drop, s, n);
+	return kept - drop + n;
+}
+
+static bool check_member(struct archive *a, bool (*check)(const char *first, size_t nfirst, const char *last, size_t nlast))
+{
+	char first[ZIP_EDGE], last[ZIP_EDGE];
+	size_t nfirst = 0, nlast = 0, n;
+	const void *s;
+	la_int64_t at;
+	int rc;
+	while ((rc = archive_read_data_block(a, &s, &n, &at)) == ARCHIVE_OK) {
+		size_t take = n < ZIP_EDGE - nfirst ? n : ZIP_EDGE - nfirst;
+		memcpy(first + nfirst, s, take);
+		nfirst += take;
+		nlast = keep_last(last, nlast, s, n);
+	}
+	return rc == ARCHIVE_EOF && check(first, nfirst, last, nlast);
+}
+
+bool zip_check_all(const char *data, size_t len, bool (*check)(const char *first, size_t nfirst, const char *last, size_t nlast))
+{
+	struct zip z = { .file = "", .data = data, .len = len };
+	struct archive *a = open_memory(&z);
+	struct archive_entry *e;
+	size_t n = 0;
+	int rc = a ? ARCHIVE_OK : ARCHIVE_FATAL;
+	while (a && (rc = archive_read_next_header(a, &e)) == ARCHIVE_OK && check_member(a, check))
+		n++;
+	archive_read_free(a);
+	return rc == ARCHIVE_EOF && n > 0;
+}

@@ -30,6 +30,12 @@ bool zip_is(const char *path); /* starts with PK\3\4 or PK\5\6 */
 bool zip_holds(const char *path, const char *member);
 
 /*
+ * Every member of a ZIP in memory once, unpacked and forgotten but for its first bytes and its last ones (fewer when it is shorter), to see that it is whole.
+ * False when the ZIP is broken, a check sum is wrong, it holds nothing, or check() says so.
+ */
+enum { ZIP_EDGE = 128 };
+bool zip_check_all(const char *data, size_t len, bool (*check)(const char *first, size_t nfirst, const char *last, size_t nlast));
+/*
  * A ZIP in memory, for those who want some of its members (the parts of a workbook). file: for messages; file and data must outlive it. The list of
  * members is read from the end of the file, so one that was cut off fails at once (Z001); Z002 as above. Everything that is unpacked through one
  * struct zip counts: max_total bytes (Z003), and at most 200 times the ZIP's own size once it is more than 32 MiB (Z004, a bomb).

@@ -47,4 +47,8 @@ echo "$said"
 holds "8 shards are even within 1 %" "$(awk '$2 == 8 { print $4 }' <<< "$said") <= 1010"
 holds "64 within 2 %" "$(awk '$2 == 64 { print $4 }' <<< "$said") <= 1020"
 holds "256 within 5 %" "$(awk '$2 == 256 { print $4 }' <<< "$said") <= 1050"
+# A workbook against libxlsxwriter alone writing the same cells.
+sheet=$("$build/bench/bench_xlsx" 10000)
+echo "workbook: $sheet"
+holds "a workbook within 1.3 times of libxlsxwriter alone" "$(awk '{ print $6 }' <<< "$sheet") <= 1.3"
 exit $missed
