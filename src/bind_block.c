@@ -105,6 +105,10 @@ static void bind_column_texts(struct binder *b, const struct table_places *at, s
 	bind_ref(b, &cell, c->value);
 	bind_text(b, &cell, c->text);
 	bind_ref(b, &cell, c->style_from);
+	bind_ref(b, &cell, c->spark);
+	bind_ref(b, &cell, c->fill_from);
+	for (size_t k = 0; k < c->nbar; k++)
+		bind_ref(b, &cell, c->bar[k]);
 	bind_total(b, at, c);
 	bind_columns(b, at, c->columns, c->ncolumns);
 }

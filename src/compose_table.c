@@ -55,6 +55,8 @@ static void measure_cells(struct ctx *x, const struct table *t, struct table_wid
 	for (const struct trow *r = t->first; r; r = r->next) {
 		for (size_t i = 0; i < t->n; i++) {
 			const struct leaf *l = &t->leaf[i];
+			if (r->v[i].drawn && w[i].kind != TW_FIXED)
+				widen(&w[i], drawn_width(l->col) + l->pad_left + l->pad_right, drawn_width(l->col) + l->pad_left + l->pad_right);
 			if (w[i].kind == TW_FIXED || r->v[i].span != 1 || r->v[i].p.n == 0 || r->kind == ROW_GROUP || r->kind == ROW_EMPTY)
 				continue;
 			struct text_extent e = para_extent(x, &r->v[i].p);
@@ -300,6 +302,10 @@ static void tag_row(struct ctx *x, const struct table *t, struct trow *r, uint32
 		c->p.tag = new_tag(x, tr, header ? TAG_TH : TAG_TD);
 		x->doc->tags[c->p.tag].colspan = c->span;
 		x->doc->tags[c->p.tag].scope = header ? SCOPE_ROW : SCOPE_NONE;
+		if (c->drawn) {
+			c->drawn->tag = new_tag(x, c->p.tag, TAG_FIGURE);
+			x->doc->tags[c->drawn->tag].alt = c->drawn->alt;
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ struct leaf { /* a visible column */
 	const struct xleaf *from;
 	struct style cell, head, total;
 	mpt x, w, pad_left, pad_right;
+	int64_t longest;     /* bar of the table, hundredths */
 	bool names_row;      /* header of the row, for those who hear it */
 	bool numeric, texts; /* numbers, texts seen in it */
 	struct tally all, group, page, carried; /* of all rows; of the present group; of the present page; of all up to its end */
@@ -30,8 +31,15 @@ struct head_cell {
 	bool turned;
 	uint32_t fill;
 };
+struct drawn { /* numbers of a cell that is drawn, hundredths */
+	int64_t *v;
+	size_t n;
+	const char *alt; /* the same in words */
+	uint32_t tag;
+};
 struct tcell {
 	struct para p;
+	struct drawn *drawn; /* spark or bar; NULL = none */
 	uint32_t fill;
 	uint16_t span;   /* leaves; 0 = under the span of one further left */
 	bool again;      /* merged with the cell above */
@@ -104,6 +112,14 @@ bool table_empty_row(struct ctx *x, struct table *t);
 /* Fills the cells of a row of totals; label NULL = none. */
 enum sums { SUMS_ALL, SUMS_GROUP, SUMS_PAGE, SUMS_CARRIED };
 bool table_totals(struct ctx *x, struct table *t, struct trow *r, enum sums which, const struct text *label);
+/* compose_table_mark.c */
+/* Reads what a spark or bar shows in the present row. */
+bool drawn_eval(struct ctx *x, struct leaf *l, struct tcell *c);
+/* Grey and weight of a heat step, over *s. */
+bool heat_style(struct ctx *x, const struct ref *from, struct style *s);
+/* Widths a drawn cell asks for when its column has none. */
+mpt drawn_width(const struct column *c);
+void drawn_put(struct ctx *x, const struct leaf *l, const struct tcell *c, struct page *page, mpt x0, mpt y, mpt w, mpt leading, bool artifact);
 /* compose_table_page.c */
 /* Settles how high the lines of pages are, and adds the one of the last page; after rows were read. */
 bool page_lines(struct ctx *x, struct table *t);

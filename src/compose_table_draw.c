@@ -131,6 +131,10 @@ static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, 
 		const struct tcell *c = &r->v[i];
 		if (c->span && c->p.lines.n && (!c->again || p->top))
 			draw_cell(x, r, i, p, p->first, n, h, artifact);
+		if (c->drawn && p->first == 0) {
+			const struct leaf *l = &r->t->leaf[i];
+			drawn_put(x, l, c, p->page, p->x + l->x + l->pad_left, p->y + l->cell.pad_top, l->w - l->pad_left - l->pad_right, l->cell.leading, artifact);
+		}
 	}
 	if (!r->t->has_head && p->first == 0 && (p->top || r == r->t->first) && r->t->spec->grid.top > 0)
 		put_line(x, p->page, p->x, p->y + r->t->spec->grid.top / 2, r->t->w, 0, r->t->spec->grid.top);

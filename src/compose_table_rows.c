@@ -95,10 +95,14 @@ static bool eval_cell(struct ctx *x, const struct table *t, struct leaf *l, stru
 	x->e.scope = l->from->scope;
 	if (!named_style(x, l->col->style_from, &mine))
 		return false;
-	if (t->spec->row_style_from || l->col->style_from)
+	if (l->col->fill_from && !heat_style(x, l->col->fill_from, &mine))
+		return false;
+	if (t->spec->row_style_from || l->col->style_from || l->col->fill_from)
 		s = &mine;
 	out->fill = s->fill;
 	out->valign = s->valign;
+	if (l->col->spark || l->col->nbar)
+		return drawn_eval(x, l, out);
 	return l->col->value ? value_text(x, l, s, own, &out->p) : para_eval(x, l->col->text, s, &out->p);
 }
 

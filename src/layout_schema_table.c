@@ -54,9 +54,9 @@ static const struct schema_key column_keys[] = {
 	{ "for", V_STRING, NULL, N_("Crosstab: the column, or the group with its `columns`, stands once for each row of this dataset, which its head and its cells can speak of."), AT(column, for_each) },
 	{ "cells", V_STRING, NULL, N_("Dataset that the cells of such a group are looked up in; cells can speak of its columns too."), AT(column, cells) },
 	{ "match", V_OTHER, NULL, N_("How a cell is found: columns of the table's row, else of the `for` row, each with the equal column of `cells`."), .offset = 0, .as = V_STRING, .many = MANY_NAMED },
-	{ "spark", V_LATER, NULL, N_("A small line of values."), .offset = 0 },
-	{ "bar", V_LATER, NULL, N_("A bar."), .offset = 0 },
-	{ "fill_from", V_LATER, NULL, N_("Column with the step of a heat table."), .offset = 0 },
+	{ "spark", V_REF, NULL, N_("Instead of a value: a small line of the numbers that this column lists (group_concat), always on the scale 1 to 10, with a dashed line at 4 and a dot at the last; none with less than two."), AT(column, spark) },
+	{ "bar", V_OTHER, NULL, N_("Instead of a value: a bar as long as the number in this column, or one to four columns behind each other; the longest of the table is as wide as the column."), .offset = 0, .as = V_REF, .many = MANY_LIST },
+	{ "fill_from", V_REF, NULL, N_("Column with the step of a heat table, 0 (none) to 4 (darkest and bold): grey behind the value, which is always printed."), AT(column, fill_from) },
 	{ "xlsx", V_OTHER, NULL, N_("How it stands on a sheet."), .offset = 0, .below = &schema_cell },
 };
 MAP(column, "table.columns", N_("a table column"));

@@ -51,12 +51,28 @@ static void read_aligns(struct loader *ld, const struct ynode *n, struct column 
 
 static struct column *read_table_columns(struct loader *ld, const struct ynode *n, size_t *count, int depth);
 
+static void read_bar(struct loader *ld, const struct ynode *map, struct column *c)
+{
+	const struct ynode *n = ynode_get(map, "bar");
+	if (n && n->kind == YNODE_LIST && (n->n == 0 || n->n > BAR_MAX)) {
+		load_error(ld, "L106", &n->pos, _("'bar' has one to %d columns"), BAR_MAX);
+		return;
+	}
+	for (size_t i = 0; n && i < (n->kind == YNODE_LIST ? n->n : 1); i++)
+		c->bar[c->nbar++] = read_ref(ld, n->kind == YNODE_LIST ? n->items[i] : n);
+}
+
 static void read_leaf(struct loader *ld, const struct ynode *n, struct column *c)
 {
 	const struct ynode *format = ynode_get(n, "format"), *total = ynode_get(n, "total"), *total_format = ynode_get(n, "total_format"), *merge = ynode_get(n, "merge");
 	int word;
-	if (!c->value == !c->text)
+	read_bar(ld, n, c);
+	if (c->spark || c->nbar) {
+		if (c->value || c->text || (c->spark && c->nbar))
+			load_error(ld, "L110", &c->pos, "%s", _("a column has one of 'value', 'text', 'spark' and 'bar'"));
+	} else if (!c->value == !c->text) {
 		load_error(ld, "L110", &c->pos, "%s", _("a column has either 'value' or 'text'"));
+	}
 	if (format)
 		read_format(ld, format, &c->format, &c->format_arg);
 	if (c->text && format)

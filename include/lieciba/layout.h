@@ -216,6 +216,8 @@ struct grid { /* rules of a table in mpt thickness; 0 = none */
 enum total { TOTAL_NONE, TOTAL_SUM, TOTAL_AVG, TOTAL_COUNT, TOTAL_MIN, TOTAL_MAX, TOTAL_REF };
 enum column_type { COLUMN_AUTO, COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_MARK };
 
+enum { BAR_MAX = 4, HEAT_STEPS = 5 };
+
 /* One pair of `match`: a column of the table's row or of a `for` row, and the equal column of `cells`. */
 enum { MATCH_MAX = 8 };
 struct match_key {
@@ -241,7 +243,10 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 	struct srcpos pos;
 	const struct text *head;
 	struct ref *value;     /* typed binding … */
-	const struct text *text; /* … or template; exactly one */
+	const struct text *text; /* … or template … */
+	struct ref *spark;       /* … or a small line of the values in this column, a list … */
+	struct ref *bar[BAR_MAX]; size_t nbar; /* … or a bar of these values behind each other; exactly one of the four */
+	struct ref *fill_from;   /* column with the heat step, 0 to 4 */
 	enum format format; const char *format_arg;
 	struct width width; mpt min, max; /* 0 = none */
 	const struct style *style;        /* overlay: only its `set` keys; align and valign of the column are folded in */

@@ -324,6 +324,53 @@ static void test_labels_are_needed(void **state)
 	assert_string_equal(u.out.v[0].what, "there is no label 'page_total'");
 }
 
+/* ---- cells that are drawn ---- */
+
+static void test_bars(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS p, column3 AS q FROM (VALUES ('r1', 10, 30), ('r2', 20, NULL), ('r3', 0, 0)) ORDER BY 1\nblocks:\n  - table: rows\n"
+		"    grid: { top: 0, head: 0, row: 0, bottom: 0 }\n    columns:\n      - { value: a, width: 20 }\n      - { bar: [p, q], width: 42 }\n      - { bar: p, width: 18 }\n");
+	/* 40 mm for 40; 2.4 high in the middle of a line of 5 */
+	const char *s = seen("rf");
+	assert_non_null(strstr(s, "1 fill 31.00 11.80 10.00 2.40 FFFFFF\n1 frame 31.00 11.80 10.00 2.40 0.56\n1 fill 41.00 11.80 30.00 2.40 000000\n"));
+	assert_non_null(strstr(s, "1 fill 31.00 17.80 20.00 2.40 FFFFFF\n"));
+	assert_non_null(strstr(s, "1 fill 73.00 17.80 17.00 2.40 000000\n")); /* the last column is flush with the table's edge */
+	assert_null(strstr(s, " 23.80 "));
+	const struct page *p = &u.doc.pages[0];
+	const struct op *bar = NULL;
+	for (size_t k = 0; k < p->n && !bar; k++)
+		bar = p->ops[k].kind == OP_RECT ? &p->ops[k] : NULL;
+	assert_int_equal(u.doc.tags[bar->tag].role, TAG_FIGURE);
+	assert_string_equal(u.doc.tags[bar->tag].alt, "10; 30");
+	assert_int_equal(u.doc.tags[u.doc.tags[bar->tag].parent].role, TAG_TD);
+}
+
+static void test_sparks(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS m FROM (VALUES ('r1', '1,nv,10;5.5'), ('r2', '7'), ('r3', NULL)) ORDER BY 1\nblocks:\n  - table: rows\n"
+		"    grid: { top: 0, head: 0, row: 0, bottom: 0 }\n    columns: [{ value: a, width: 1fr }, { spark: m, width: 20.9, style: { padding: 0.5 } }]\n");
+	/* 20.4 mm for two steps, 4.4 mm for 1 to 10; a dashed line at 4 and a dot at the end; no line for one value or none */
+	assert_seen("lr", "1 rule 69.60 13.73 20.40 0.00 0.50\n1 rule 70.05 15.20 9.75 -4.40 0.99\n1 rule 79.80 10.80 9.75 2.20 0.99\n1 fill 89.10 12.55 0.90 0.90 000000\n");
+	const struct page *p = &u.doc.pages[0];
+	for (size_t k = 0; k < p->n; k++)
+		if (p->ops[k].kind == OP_RECT)
+			assert_string_equal(u.doc.tags[p->ops[k].tag].alt, "1; 10; 5,5");
+}
+
+static void test_heat(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS h, column2 AS s FROM (VALUES (1, 0), (2, 3), (3, 4), (4, NULL)) ORDER BY 1\nblocks:\n  - table: rows\n    columns: [{ value: h, width: 20, fill_from: s }]\n");
+	assert_seen("r", "1 fill 10.00 16.00 20.00 6.00 D6D6D6\n1 fill 10.00 22.00 20.00 6.00 C8C8C8\n");
+	assert_string_equal(find("2")->u.text.face->name, "NotoSans-Regular");
+	assert_string_equal(find("3")->u.text.face->name, "NotoSans-Bold");
+	again();
+	load(NULL, "data:\n  rows:\n    sql: |\n      SELECT 5 AS s\n    one: true\nblocks:\n  - table: rows\n    columns: [{ value: s, fill_from: s }]\n");
+	assert_failed("L263", "'s', row 1: a heat step is a whole number from 0 to 4");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -331,6 +378,7 @@ int main(void)
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
 		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
 		T(test_page_totals), T(test_carry), T(test_fill_page), T(test_labels_are_needed),
+		T(test_bars), T(test_sparks), T(test_heat),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
