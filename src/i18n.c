@@ -95,6 +95,16 @@ void i18n_month_name(enum lang l, int year, int month, bool locative, struct str
 		strbuf_addf(out, locative ? " %d года" : " %d год", year);
 }
 
+void i18n_month_object(enum lang l, int year, int month, struct strbuf *out)
+{
+	if (l != LANG_LV) {
+		i18n_month_name(l, year, month, false, out);
+		return;
+	}
+	strbuf_addf(out, "%d. gada ", year);
+	add_month(l, month, ACCUSATIVE, out);
+}
+
 static void add_long_date(enum lang l, day_t d, enum month_case c, struct strbuf *out)
 {
 	int y, m, day;

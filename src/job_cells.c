@@ -25,6 +25,7 @@ void job_run_cells(const struct job *j, enum lang lang, const struct job_face *f
 	run[RUN_PERIOD] = text_cell(p->text);
 	run[RUN_PERIOD_CODE] = text_cell(p->code);
 	run[RUN_PERIOD_NAME] = text_cell(p->name[lang]);
+	run[RUN_PERIOD_ACC] = text_cell(p->acc[lang] ? p->acc[lang] : p->name[lang]);
 	run[RUN_PERIOD_FROM] = text_cell(p->from);
 	run[RUN_PERIOD_TO] = text_cell(p->to);
 	run[RUN_IS_YEAR] = int_cell(p->kind == PERIOD_YEAR);

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const run_var_names[RUN_VARS] = { "school_year", "year_name", "term", "period", "period_code", "period_name", "period_from", "period_to", "is_year",
+const char *const run_var_names[RUN_VARS] = { "school_year", "year_name", "term", "period", "period_code", "period_name", "period_acc", "period_from", "period_to", "is_year",
 	"lang", "date" };
 const char *const doc_var_names[DOC_VARS] = { "date", "made_at", "is_draft", "index", "count", "version", "is_correction", "is_duplicate", "copy_no", "order_no",
 	"order_date", "replaces_date", "verify", "version_name", "issued_date" };

@@ -109,10 +109,11 @@ static int semester_no(const char *name)
 	return name[0] >= '1' && name[0] <= '9' && strcmp(name + 1, ". semestris") == 0 ? name[0] - '0' : 0;
 }
 
-static void name_term(struct period *p, const char *name, struct arena *a)
+static void name_term(struct period *p, const char *name, const char *acc, struct arena *a)
 {
 	int no = semester_no(name);
 	p->name[LANG_LV] = arena_strdup(a, name);
+	p->acc[LANG_LV] = arena_strdup(a, acc);
 	p->name[LANG_EN] = no ? arena_printf(a, "Semester %d", no) : p->name[LANG_LV];
 	p->name[LANG_RU] = no ? arena_printf(a, "%d семестр", no) : p->name[LANG_LV];
 }
@@ -120,6 +121,7 @@ static void name_term(struct period *p, const char *name, struct arena *a)
 static void name_year(struct period *p, int first, struct arena *a)
 {
 	p->name[LANG_LV] = arena_printf(a, "%d./%d. mācību gads", first, first + 1);
+	p->acc[LANG_LV] = arena_printf(a, "%d./%d. mācību gadu", first, first + 1);
 	p->name[LANG_EN] = arena_printf(a, "School year %d/%d", first, first + 1);
 	p->name[LANG_RU] = arena_printf(a, "%d/%d учебный год", first, first + 1);
 }
@@ -135,6 +137,9 @@ static void name_month(struct period *p, struct arena *a)
 		struct strbuf sb = STRBUF_INIT;
 		i18n_month_name(l, (int)year, (int)month, false, &sb);
 		p->name[l] = arena_strdup(a, sb.buf);
+		strbuf_reset(&sb);
+		i18n_month_object(l, (int)year, (int)month, &sb);
+		p->acc[l] = arena_strdup(a, sb.buf);
 		strbuf_release(&sb);
 	}
 }
@@ -147,7 +152,7 @@ static void set_span(struct period *p, struct db_stmt *s)
 
 bool period_resolve(struct period *p, struct db *snapshot, struct arena *a, struct diag *d)
 {
-	const char *sql = p->kind == PERIOD_TERM ? "SELECT t.starts, t.ends, t.name, y.name FROM term t JOIN year y ON y.school_year = t.school_year "
+	const char *sql = p->kind == PERIOD_TERM ? "SELECT t.starts, t.ends, t.name, y.name, t.name_acc FROM term t JOIN year y ON y.school_year = t.school_year "
 		"WHERE t.school_year = ?1 AND t.term = ?2 AND t.grade = 0" : "SELECT starts, ends, name, name FROM year WHERE school_year = ?1";
 	int first = 0;
 	struct db_stmt *s = db_prepare(snapshot, sql, d);
@@ -163,7 +168,7 @@ bool period_resolve(struct period *p, struct db *snapshot, struct arena *a, stru
 		if (p->kind != PERIOD_MONTH)
 			set_span(p, s);
 		if (p->kind == PERIOD_TERM)
-			name_term(p, db_text(s, 2), a);
+			name_term(p, db_text(s, 2), db_text(s, 4), a);
 		else if (p->kind == PERIOD_YEAR)
 			name_year(p, first, a);
 		else

@@ -57,5 +57,7 @@ bool cell_day(const struct cell *c, day_t *out);
 
 /* '2026-05' -> "2026. gada maijs"; 'S1' … are named by the term table, not here. */
 void i18n_month_name(enum lang l, int year, int month, bool locative, struct strbuf *out);
+/* The same after "par" (for): "2026. gada maiju"; in other languages as it stands. */
+void i18n_month_object(enum lang l, int year, int month, struct strbuf *out);
 
 #endif

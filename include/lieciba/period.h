@@ -21,6 +21,7 @@ struct period {
 	char from[DATE_ISO_SIZE], to[DATE_ISO_SIZE]; /* inclusive; empty before period_resolve */
 	char *year_name;      /* "2025./2026." */
 	char *name[LANG_N];   /* "1. semestris", "2026. gada maijs", "2025./2026. mācību gads" */
+	char *acc[LANG_N];    /* the same after "par" (for): "1. semestri", "2026. gada maiju"; in other languages as name */
 };
 /* Form only. P001 with the accepted forms as hint. */
 bool period_parse(const char *s, struct period *out, struct diag *d);

@@ -11,7 +11,7 @@ FROM now_absence a JOIN person x ON x.student_id = a.student_id JOIN day_term e 
 CREATE INDEX temp.missed_by ON missed(absence_id);
 
 INSERT INTO absence
-SELECT a.school_id, p.school_year, a.absence_id, a.student_id, m.class_id, a.course_id, a.date, m.month, m.term, a.slot, a.status, a.minutes, a.school_event
+SELECT a.school_id, p.school_year, a.absence_id, a.student_id, m.class_id, a.course_id, a.date, m.month, m.term, a.slot, a.status, a.minutes, a.school_event, m.counts
 FROM now_absence a JOIN p JOIN missed m ON m.absence_id = a.absence_id ORDER BY a.absence_id;
 
 CREATE TEMP TABLE tally AS

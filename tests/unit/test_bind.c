@@ -245,7 +245,7 @@ static void test_words(void **state)
 		"a.yaml:2:34+12: warning: no heading or table sets a mark 'x', so nothing is printed [L205] (a heading says `mark: NAME`, a table `mark: {NAME: COLUMN}`)\n"
 		"a.yaml:4:13+10: there is no dataset 'shool' [L206] (did you mean 'school'?  (datasets: school roster marks))\n"
 		"a.yaml:4:26+4: there is no label 'nr' [L207] (did you mean 'no'?  (labels: no loop twice named bad))\n"
-		"a.yaml:4:33+13: 'run' has no 'term_name' [L209] (run: school_year year_name term period period_code period_name period_from period_to is_year lang date)\n"
+		"a.yaml:4:33+13: 'run' has no 'term_name' [L209] (run: school_year year_name term period period_code period_name period_acc period_from period_to is_year lang date)\n"
 		"a.yaml:4:49+8: there is no dataset 'dco' [L206] (did you mean 'doc'?)\n"
 		"a.yaml:5:13+4: 'page' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"
 		"a.yaml:5:20+12: 'section.page' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"

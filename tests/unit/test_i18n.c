@@ -107,6 +107,12 @@ static void names_and_months(void **state)
 	strbuf_reset(&out);
 	i18n_month_name(LANG_EN, 2026, 5, false, &out);
 	assert_string_equal(out.buf, "May 2026");
+	strbuf_reset(&out);
+	i18n_month_object(LANG_LV, 2026, 4, &out);
+	assert_string_equal(out.buf, "2026. gada aprīli");
+	strbuf_reset(&out);
+	i18n_month_object(LANG_EN, 2026, 4, &out);
+	assert_string_equal(out.buf, "April 2026");
 	strbuf_release(&out);
 }
 

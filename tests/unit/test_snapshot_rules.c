@@ -259,6 +259,8 @@ static void absences(void **state)
 		expect(t, "SELECT total, excused, unexcused, late, not_marked FROM absence_year WHERE student_id = 's1'", rows[i].want);
 		expect(t, "SELECT total, excused, unexcused, late, not_marked FROM absence_class WHERE class_id = 'c7' AND period = 'Y'", rows[i].want);
 		expect(t, "SELECT sum(total), sum(excused), sum(unexcused), sum(late), sum(not_marked) FROM absence_day WHERE student_id = 's1'", rows[i].want);
+		expect(t, "SELECT sum(status <> 'late'), sum(status = 'excused'), sum(status = 'unexcused'), sum(status = 'late'), sum(status = 'not_marked') FROM absence"
+			" WHERE student_id = 's1' AND counts = 1", rows[i].want);
 	}
 	build(t, (struct how){ .need = "absence-reason", .rules = "absences: { codes: { zz: { status: excused, reason: illness } } }\n" });
 	expect(t, "SELECT absence_id, code FROM absence_reason ORDER BY 1", "1|ns\n2|n\n3|k\n4|k\n5|nc\n6|n\n7|ns");
