@@ -110,7 +110,7 @@ static void fill_steps(struct ctx *x, struct flow *f, struct pag_place *v, size_
 			end++;
 		const struct pag_item *last = &f->v[v[end].item].pag;
 		mpt h = v[end].lines ? v[end].lines * last->line_h + last->line_first_extra : last->h;
-		mpt more = (body_height(x, v[i].page) - v[end].y - h) / it->step * it->step;
+		mpt more = (body_height(x, v[i].page) - v[end].y - h - last->foot) / it->step * it->step;
 		if (more <= 0)
 			continue;
 		it->pag.h += more;

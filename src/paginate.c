@@ -100,8 +100,10 @@ static void forced_break(struct run_state *s, enum brk_parity parity)
 		page++;
 	else if (parity == PARITY_EVEN && page % 2 == 0)
 		page++;
-	if (page != s->page)
-		open_page(s, page);
+	if (page == s->page)
+		return;
+	open_page(s, page);
+	s->held = 0; /* a group that a break goes through is no longer known to fit */
 }
 
 static void put(struct run_state *s, size_t i, int64_t first, int64_t lines, int64_t h)

@@ -371,6 +371,95 @@ static void test_heat(void **state)
 	assert_failed("L263", "'s', row 1: a heat step is a whole number from 0 to 4");
 }
 
+/* ---- promises that hold for every table ---- */
+
+static uint32_t seed;
+static uint32_t pick(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % n;
+}
+
+/* Cell of row i and column k: the number 100 i + k, so that each stands once in the document. */
+static const char *random_table(int rows, int columns)
+{
+	static const char *const groups[] = { "", "    group: { by: g, header: \"Group {group.value}\" }\n", "    group: { by: g, header: \"G\", footer: totals }\n", "    tail_rows: 3\n" };
+	struct strbuf sb = STRBUF_INIT;
+	strbuf_addf(&sb, "labels: { continued: (more), carried: Before, carry_over: Over, page_total: Page }\ndata:\n"
+		"  rows:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d) SELECT i, i / %u AS g, substr('Anna Bruno Cilda Dora', 1, 1 + i %% 21) AS words FROM c WHERE %d > 0 ORDER BY i\n"
+		"  subjects:\n    sql: |\n      WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < %d) SELECT k FROM c ORDER BY k\n"
+		"  cells:\n    sql: |\n      WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < %d) SELECT n / %d + 1 AS i, n %% %d + 1 AS k, (n / %d + 1) * 100 + n %% %d + 1 AS v FROM c ORDER BY n\n"
+		"blocks:\n", rows ? rows : 1, 1 + pick(9), rows, columns, rows * columns - 1, columns, columns, columns, columns);
+	if (pick(2))
+		strbuf_addf(&sb, "  - spacer: %u\n", pick(70));
+	if (pick(2))
+		strbuf_adds(&sb, "  - { heading: Head, level: 2 }\n");
+	strbuf_addf(&sb, "  - table: rows\n    wide: %s\n    key_columns: 1\n%s%s%s%s%s    columns:\n      - { head: Name, value: words, width: 20 }\n      - for: subjects\n        cells: cells\n        match: { i: i, k: k }\n"
+		"        head: \"Subject number {k}\"\n%s        value: v\n        width: %u\n%s", pick(2) ? "split" : "spread", groups[pick(4)], pick(2) ? "    carry: true\n" : "", pick(2) ? "    page_totals: true\n" : "",
+		pick(3) ? "" : "    fill_page: true\n", pick(2) ? "    totals: Sum\n" : "", pick(2) ? "        head_rotate: 90\n" : "", 14 + pick(5), pick(2) ? "        total: max\n" : "");
+	if (pick(2))
+		strbuf_adds(&sb, "  - spacer: 1fr\n  - text: Foot\n");
+	const char *text = arena_strdup(&u.arena, sb.buf);
+	strbuf_release(&sb);
+	return text;
+}
+
+static bool in_head(const struct op *o)
+{
+	for (uint32_t t = o->tag; t != TAG_ARTIFACT; t = u.doc.tags[t].parent)
+		if (u.doc.tags[t].role == TAG_THEAD)
+			return true;
+	return false;
+}
+
+/* Every cell once, nothing outside the text area, no page that ends with a head. */
+static void check_tables(int rows, int columns)
+{
+	const mpt left = MPT_FROM_UM(10000), right = MPT_FROM_UM(90000), slack = 20;
+	size_t words = (size_t)(rows + 1) * 100 + 100;
+	bool *seen_at = calloc(words, 1);
+	int n = 0;
+	for (size_t p = 0; p < u.doc.n; p++) {
+		const struct op *last = NULL;
+		for (size_t k = 0; k < u.doc.pages[p].n; k++) {
+			const struct op *o = &u.doc.pages[p].ops[k];
+			bool text = o->kind == OP_TEXT, up = text && o->u.text.angle;
+			mpt x1 = o->x + (up ? 0 : o->w), y1 = o->y + (text ? 0 : o->h), top = up ? o->y - o->w : o->y;
+			if (o->x < left - slack || x1 > right + slack || top < left - slack || y1 > right + slack)
+				fail_msg("seed %u: operation %zu of page %zu outside the text area: %s %s to %s %s", seed, k, p + 1, mm(o->x), mm(top), mm(x1), mm(y1));
+			if (!text)
+				continue;
+			last = o;
+			if (o->tag == TAG_ARTIFACT || o->origin.dataset != layout_dataset(u.layout, "cells"))
+				continue;
+			size_t at = (size_t)strtol(o->u.text.s, NULL, 10);
+			assert_true(at < words && !seen_at[at]);
+			seen_at[at] = true;
+			n++;
+		}
+		assert_true(!last || rows == 0 || !in_head(last)); /* a form without rows is a head and lines */
+	}
+	assert_int_equal(n, rows * columns);
+	free(seen_at);
+}
+
+static void test_random_tables(void **state)
+{
+	(void)state;
+	size_t pages = 0;
+	for (uint32_t round = 0; round < 120; round++) {
+		seed = round * 7919 + 1;
+		int rows = pick(8) ? 1 + (int)pick(50) : 0, columns = 1 + (int)pick(12);
+		make(pick(2) ? NULL : "  size: [100, 100]\n  margin: 10\n  duplex: long", random_table(rows, columns));
+		check_tables(rows, columns);
+		pages += u.doc.n;
+		again();
+		diags_free(&u.out);
+		u.out = (struct diags){ 0 };
+	}
+	assert_in_range(pages, 400, 4000);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -378,7 +467,7 @@ int main(void)
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
 		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
 		T(test_page_totals), T(test_carry), T(test_fill_page), T(test_labels_are_needed),
-		T(test_bars), T(test_sparks), T(test_heat),
+		T(test_bars), T(test_sparks), T(test_heat), T(test_random_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,8 @@ static struct pag_item random_item(void)
 		t.h = 900000, t.lines = 0;
 	if (rnd(40) == 0)
 		t.tail = (mpt)rnd(60000);
+	else if (rnd(4) == 0)
+		t.foot = (mpt)(1 + rnd(30000));
 	return t;
 }
 
@@ -194,6 +196,21 @@ static void check_places(const struct pag_item *v, size_t n, const struct pag_pl
 	assert_int_equal(item, n);
 }
 
+/* Where a page ends after an item that asks for room below, the room is there, unless the item is alone and too tall for it. */
+static void check_feet(const struct pag_item *v, const struct pag_place *p, size_t np, struct bodies *b)
+{
+	int32_t bound = 0; /* within an unbreakable group only its last item's counts */
+	for (size_t k = 0; k + 1 < np; k++) {
+		const struct pag_item *t = &v[p[k].item];
+		if (t->keep_always && t->keep_end > bound)
+			bound = t->keep_end;
+		bool forced = v[p[k + 1].item].break_before && p[k + 1].item != p[k].item;
+		if (p[k].page == p[k + 1].page || forced || p[k].item + 1 < bound || p[k].first_on_page || t->keep_next)
+			continue;
+		assert_true(p[k].y + height_of(t, &p[k]) + t->foot <= body(b, p[k].page));
+	}
+}
+
 /* A head whose next item fits on a page with it, both unsplit and without further ties, is on the same page. */
 static void check_heads(const struct pag_item *v, size_t n, const struct pag_place *p, size_t np, mpt room)
 {
@@ -205,7 +222,7 @@ static void check_heads(const struct pag_item *v, size_t n, const struct pag_pla
 		if (p[k].item < bound)
 			continue;
 		const struct pag_item *t = &v[i], *u = t + 1;
-		if (!t->keep_next || i + 1 >= n || (size_t)p[k + 1].item != i + 1 || u->break_before || u->keep_next || u->keep_end || u->lines > 1)
+		if (!t->keep_next || i + 1 >= n || (size_t)p[k + 1].item != i + 1 || u->break_before || u->keep_next || u->keep_end || u->lines > 1 || u->foot)
 			continue;
 		if (t->lines > 1 || t->keep_end || t->tail || t->h + u->before + u->h + u->tail + t->repeat_head > room)
 			continue;
@@ -219,7 +236,7 @@ static void check_always(const struct pag_item *v, const struct pag_place *p, si
 		const struct pag_item *t = &v[p[k].item];
 		if (!t->keep_always || p[k].first_line)
 			continue;
-		int64_t h = t->repeat_head + v[t->keep_end - 1].tail;
+		int64_t h = t->repeat_head + v[t->keep_end - 1].tail + v[t->keep_end - 1].foot;
 		bool broken = false;
 		for (int32_t i = p[k].item; i < t->keep_end; i++) {
 			h += v[i].h + v[i].before;
@@ -249,10 +266,37 @@ static void random_documents_keep_their_promises(void **st)
 		struct pag_place *p = paginate(&a, v, n, body, &b, &np, &pages);
 		assert_int_equal(pages, p[np - 1].page + 1);
 		check_places(v, n, p, np, &b);
+		check_feet(v, p, np, &b);
 		mpt room = b.first < b.later ? b.first : b.later; /* a wish that only some pages can fulfil is not promised */
 		check_heads(v, n, p, np, room);
 		check_always(v, p, np, room);
 	}
+	arena_release(&a);
+}
+
+/* Sums of a page below its last row: 100 high, rows of 20 with 15 below, and the last row without. */
+static void room_below_rows(void **st)
+{
+	(void)st;
+	struct arena a;
+	arena_init(&a, 0);
+	struct bodies b = { 100, 100, 0 };
+	struct pag_item v[10];
+	size_t n;
+	int32_t pages;
+	for (int i = 0; i < 10; i++)
+		v[i] = (struct pag_item){ .h = 20, .foot = i < 9 ? 15 : 0 };
+	struct pag_place *p = paginate(&a, v, 10, body, &b, &n, &pages);
+	for (size_t i = 0; i < 10; i++)
+		assert_int_equal(p[i].page, (int32_t)i / 4); /* the fifth would fit, but not what stands below it */
+	for (int i = 4; i < 10; i++)
+		v[i].foot = 0;
+	p = paginate(&a, v, 5, body, &b, &n, &pages);
+	assert_int_equal(p[4].page, 0); /* where nothing follows it does */
+	struct pag_item lines = { .h = 200, .lines = 20, .line_h = 10, .foot = 15, .orphans = 2, .widows = 2 };
+	p = paginate(&a, &lines, 1, body, &b, &n, &pages);
+	assert_int_equal(p[0].lines, 8);
+	assert_int_equal(n, 3);
 	arena_release(&a);
 }
 
@@ -287,6 +331,7 @@ int main(void)
 		cmocka_unit_test(groups_tails_and_forced_breaks),
 		cmocka_unit_test(wishes_give_way_in_order),
 		cmocka_unit_test(random_documents_keep_their_promises),
+		cmocka_unit_test(room_below_rows),
 		cmocka_unit_test(long_tables_are_linear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
