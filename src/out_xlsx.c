@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8, DATE_CHARS = 11 };
-enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, BOLD_DIGIT = 8, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
+enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, BOLD_DIGIT = 8, TURNED_CHAR = 6800 /* 1/1000 pt */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
 enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
 
 struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
@@ -39,6 +39,7 @@ struct book {
 	const struct tab_table *table;
 	bool wanted;
 	int row, first;          /* next row; first one below the head */
+	int last_body;           /* last row that is no total */
 	struct xcol *col;
 	struct strbuf formula;
 };
@@ -273,7 +274,7 @@ static int32_t head_height(const struct book *b, const struct tab_head *h)
 	int per_line = chars(h->text);
 	while (beside > 1 && per_line > longest && lines_of(h->text, per_line - 1) <= beside)
 		per_line--;
-	return per_line * BOLD_DIGIT * 750 + 8000;
+	return per_line * TURNED_CHAR + 8000;
 }
 
 /* Of one level: what those that end in it need beyond the levels above. Merged and turned cells do not make room for themselves. */
@@ -386,6 +387,7 @@ static bool xlsx_begin_table(void *arg, const struct tab_table *t, struct diag *
 	for (int level = 0; level < t->levels; level++)
 		put_level(b, t, level);
 	b->first = b->row;
+	b->last_body = b->first - 1;
 	set_up(b, t, head);
 	return true;
 }
@@ -437,8 +439,23 @@ static bool xlsx_row(void *arg, const struct tab_row *r, struct diag *d)
 	}
 	for (size_t i = 0; i < r->n; i++)
 		put_cell(b, r, i);
+	if (r->kind == TAB_BODY)
+		b->last_body = b->row;
 	b->row++;
 	return true;
+}
+
+/* Shades over neighbouring columns of a heat table as one, since they compare with each other; bars column by column. Totals stay out. */
+static void put_marks(struct book *b, const struct tab_table *t, int last)
+{
+	for (size_t i = 0, k; i < t->n; i = k) {
+		for (k = i + 1; k < t->n && t->columns[i].heat && t->columns[k].heat; k++)
+			;
+		if (t->columns[i].heat)
+			workbook_shades(b->w, b->first, (int)i, last, (int)(k - 1), SHADE_LEAST, SHADE_MOST);
+		else if (t->columns[i].bar)
+			workbook_bars(b->w, b->first, (int)i, last, SHADE_MOST);
+	}
 }
 
 static bool xlsx_end_table(void *arg, const struct tab_table *t, struct diag *d)
@@ -449,11 +466,9 @@ static bool xlsx_end_table(void *arg, const struct tab_table *t, struct diag *d)
 	(void)d;
 	if (!b->wanted)
 		return true;
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i < t->n; i++)
 		workbook_pixels(b->w, (int)i, column_pixels(b, i), t->columns[i].spec->xlsx.hidden);
-		if (t->columns[i].heat && end > b->first)
-			workbook_shades(b->w, b->first, (int)i, end - 1, (int)i, SHADE_LEAST, SHADE_MOST);
-	}
+	put_marks(b, t, b->last_body);
 	if (t->spec->xlsx.autofilter && t->levels && end > b->first)
 		workbook_filter(b->w, b->first - 1, 0, end - 1, (int)t->n - 1);
 	for (size_t i = 0; i < t->nnotes; i++)

@@ -148,7 +148,7 @@ static bool settle_columns(struct tab *t)
 	struct tab_column *v = ARENA_ARRAY(t->a, t->table.n + 1, struct tab_column);
 	for (size_t i = 0; i < t->table.n; i++) {
 		const struct tab_leaf *l = &t->leaf[i];
-		v[i] = (struct tab_column){ .spec = l->col, .name = flat_name(t, i), .style = &l->cell };
+		v[i] = (struct tab_column){ .spec = l->col, .name = flat_name(t, i), .style = &l->cell, .heat = l->col->fill_from != NULL, .bar = l->col->nbar > 0 };
 		if (l->col->width.kind == WIDTH_FIXED)
 			v[i].width = l->col->width.fixed;
 	}

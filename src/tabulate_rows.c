@@ -243,6 +243,29 @@ static bool text_cell(struct tab *t, const struct text *text, struct tab_cell *o
 	return true;
 }
 
+static bool bar_cell(struct tab *t, const struct column *c, struct tab_cell *out)
+{
+	int64_t sum = 0, one;
+	bool any = false;
+	for (size_t i = 0; i < c->nbar; i++) {
+		struct cell v;
+		if (!eval_ref(&t->e, c->bar[i], &v, NULL, t->d))
+			return false;
+		if (cell_number(&v, &one) && !__builtin_add_overflow(sum, one, &sum))
+			any = true;
+	}
+	if (any)
+		put_number(out, sum % 100 ? sum : sum / 100, sum % 100 ? 2 : 0, TAB_PLAIN, 0);
+	return true;
+}
+
+static bool spark_cell(struct tab *t, const struct column *c, struct tab_cell *out)
+{
+	struct cell v;
+	struct origin o;
+	return eval_ref(&t->e, c->spark, &v, &o, t->d) && (v.type == CELL_NULL || set_text(t, FMT_NONE, NULL, &v, &o, &c->pos, out));
+}
+
 static bool body_cell(struct tab *t, size_t i, const struct style *of_row)
 {
 	struct tab_leaf *l = &t->leaf[i];
@@ -252,6 +275,10 @@ static bool body_cell(struct tab *t, size_t i, const struct style *of_row)
 	t->cells[i].style = dressed(t, l, of_row, own);
 	if (!good || l->col->value)
 		return good && value_cell(t, l, &t->cells[i]);
+	if (l->col->nbar)
+		return bar_cell(t, l->col, &t->cells[i]);
+	if (l->col->spark)
+		return spark_cell(t, l->col, &t->cells[i]);
 	good = !l->col->text || text_cell(t, l->col->text, &t->cells[i]);
 	l->texts = l->texts || t->cells[i].kind == TAB_TEXT;
 	return good;

@@ -111,6 +111,27 @@ static const char *plain_name(struct workbook *w, const char *name, size_t chars
 	return s;
 }
 
+/*
+ * The library quotes a sheet's name in what speaks of it (print titles, filters) only when it sees a blank or the like in it: 7.b!$A:$B is no reference, and Excel
+ * repairs such a file. A quoted name always is one.
+ */
+static void settle_sheet(struct workbook *w, const char *name)
+{
+	struct strbuf sb = STRBUF_INIT;
+	worksheet_set_paper(w->sheet, 9); /* A4 */
+	strbuf_addc(&sb, '\'');
+	for (; *name; name++)
+		strbuf_adds(&sb, *name == '\'' ? "''" : (char[2]){ *name, '\0' });
+	strbuf_addc(&sb, '\'');
+	char *quoted = strbuf_detach(&sb, NULL);
+	if (!quoted) {
+		workbook_note(w, LXW_ERROR_MEMORY_MALLOC_FAILED);
+		return;
+	}
+	free(w->sheet->quoted_name);
+	w->sheet->quoted_name = quoted;
+}
+
 void workbook_sheet(struct workbook *w, const char *name)
 {
 	char suffix[16] = "";
@@ -127,7 +148,7 @@ void workbook_sheet(struct workbook *w, const char *name)
 	if (!w->sheet)
 		workbook_note(w, LXW_ERROR_MEMORY_MALLOC_FAILED);
 	else
-		worksheet_set_paper(w->sheet, 9); /* A4 */
+		settle_sheet(w, own);
 }
 
 void workbook_width(struct workbook *w, int col, int characters)

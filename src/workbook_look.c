@@ -140,6 +140,13 @@ void workbook_shades(struct workbook *w, int first_row, int first_col, int last_
 		workbook_note(w, worksheet_conditional_format_range(w->sheet, (lxw_row_t)first_row, (lxw_col_t)first_col, (lxw_row_t)last_row, (lxw_col_t)last_col, &how));
 }
 
+void workbook_bars(struct workbook *w, int first_row, int col, int last_row, uint32_t color)
+{
+	lxw_conditional_format how = { .type = LXW_CONDITIONAL_DATA_BAR, .bar_color = color, .bar_solid = LXW_TRUE, .data_bar_2010 = LXW_TRUE };
+	if (workbook_ready(w) && last_row >= first_row)
+		workbook_note(w, worksheet_conditional_format_range(w->sheet, (lxw_row_t)first_row, (lxw_col_t)col, (lxw_row_t)last_row, (lxw_col_t)col, &how));
+}
+
 /* ---- print ---- */
 
 /* Text in a running head: & begins a code there. Cut to what a sheet takes, at a character's end. */

@@ -4,7 +4,7 @@
  *
  * The walk is compose's: blocks in order, `when`, `repeat`, includes, columns and boxes; but what comes out are values, not texts: a number is a number
  * whatever its format, an ISO date is a date, a mark is a number or a word. Nothing of pages enters: no widths in use, no breaks, no empty rows to fill up,
- * and equal neighbours that print as one are all there. Rows go to a sink one by one; besides the datasets' own rows one row is in memory.
+ * and equal neighbours that print as one are all there. A bar is its number (several behind each other: their sum), a small line the list that it draws. Rows go to a sink one by one; besides the datasets' own rows one row is in memory.
  *
  * Headings above a table, and single lines of text below such a heading, are its titles. A table without rows and without a text for that is told
  * as one that vanishes: a page leaves it out, a file for reading back still wants its head.
@@ -55,6 +55,7 @@ struct tab_column {
 	mpt width;                  /* as the layout says it; 0 = as wide as what stands in it */
 	bool numbers, words;        /* what its first rows hold */
 	bool heat;                  /* a heat table's: shades go with the numbers */
+	bool bar;                   /* its numbers are the lengths of bars */
 };
 struct tab_head {
 	const char *text;           /* "" = none */

@@ -103,6 +103,8 @@ void workbook_height(struct workbook *w, int row, int32_t thousandths); /* of a 
 void workbook_tab_color(struct workbook *w, uint32_t color);
 /* Shades from `least` to `most` over the numbers of a range. */
 void workbook_shades(struct workbook *w, int first_row, int first_col, int last_row, int last_col, uint32_t least, uint32_t most);
+/* Bars as long as the numbers of a range. */
+void workbook_bars(struct workbook *w, int first_row, int col, int last_row, uint32_t color);
 enum workbook_paper { WB_A4, WB_A3, WB_A5, WB_LETTER };
 struct workbook_page {
 	enum workbook_paper paper;

@@ -71,7 +71,7 @@ mkdir x && (cd x && unzip -q ../$book)
 check "each part is well-formed" python3 -c 'import sys, xml.etree.ElementTree as e; [e.parse(f) for f in sys.argv[1:]]' $(find x -name '*.xml' -o -name '*.rels')
 same "a sheet for each class" "$classes" "$(find x/xl/worksheets -name '*.xml' | wc -l)"
 check "sheets are named by class" grep -q 'sheet name="7.b"' x/xl/workbook.xml
-check "titles are printed on each page" grep -q "_xlnm.Print_Titles" x/xl/workbook.xml
+check "titles are printed on each page, told by quoted names (1.a!\$A:\$B would be none)" grep -qF "'1.a'!\$A:\$B,'1.a'!\$" x/xl/workbook.xml
 check "dates are numbers" grep -q '<c r="C[0-9]*" s="[0-9]*"><v>45[0-9]*</v></c>' x/xl/worksheets/sheet1.xml
 same "what looks like a formula is text" "'=1+1' '@SUM(A1)' '+371 67' '-2+3'" "$(cat x/xl/worksheets/*.xml | grep -oE '<c r="D[0-9]+" s="[0-9]+" t="inlineStr"><is><t>[-=+@][^<]*</t>' | sed "s/.*<t>//; s/<.*//; s/.*/'&'/" | LC_ALL=C sort -u | sort -r | awk '/=/ { print 1, $0 } /@/ { print 2, $0 } /[+]371/ { print 3, $0 } /-2/ { print 4, $0 }' | sort | cut -c3- | paste -sd' ')"
 same "formulas are the program's own" "" "$(cat x/xl/worksheets/*.xml | grep -o '<f>[^<]*</f>' | grep -vE '^<f>(SUM|MAX|ROUND\(AVERAGE)\([A-Z0-9:,()]*\)</f>$' | head -3)"

@@ -158,6 +158,15 @@ static void test_heads_and_titles(void **state)
 		"= - sheet=lapa 1\nh 0+1 0+1 \nn [x #]\nb 1\n");
 }
 
+/* A bar is its number, or the sum of those behind each other; a small line is the list that it draws. Neither is counted in totals. */
+static void test_drawn(void **state)
+{
+	(void)state;
+	assert_string_equal(table("data:\n  d:\n    sql: |\n      SELECT 1 AS a, 2.5 AS b, '7,8,9' AS list, 3 AS step UNION ALL SELECT NULL, NULL, NULL, 0 ORDER BY 1 DESC\n"
+		"blocks:\n  - table: d\n    columns:\n      - { head: B, bar: a }\n      - { head: BB, bar: [a, b] }\n      - { head: S, spark: list }\n      - { head: H, value: a, fill_from: step, total: sum }\n"),
+		"= -\nh 0+1 0+1 B\nh 1+1 0+1 BB\nh 2+1 0+1 S\nh 3+1 0+1 H\nn [B] [BB] [S] [H #]\nb 1|3.50|'7,8,9'|1\nb |||\nt |||1g =sum 0-1\n");
+}
+
 static void test_failures(void **state)
 {
 	(void)state;
@@ -175,6 +184,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_totals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_groups, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_heads_and_titles, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_drawn, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failures, set_up, tear_down),
 	};
 	strbuf_init(&told);
