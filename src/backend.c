@@ -21,3 +21,9 @@ const struct backend *backend_find(const char *name)
 			return backends[i];
 	return NULL;
 }
+
+bool backend_fits(const struct backend *b, const struct layout *l, bool *refused)
+{
+	*refused = (strcmp(b->name, "xlsx") == 0 && l->xlsx.off) || (strcmp(b->name, "csv") == 0 && l->csv.off);
+	return b->write || (!*refused && layout_has_table(l, NULL));
+}

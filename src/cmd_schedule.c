@@ -3,6 +3,7 @@
 #include "app.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/backend.h"
 #include "lieciba/fsio.h"
 #include "lieciba/layout.h"
 #include "lieciba/schedule.h"
@@ -169,6 +170,24 @@ static void warn_data(const struct view *x, struct diags *out)
 	}
 }
 
+/* Outputs that no run can make: unknown ones, and workbooks of a layout without a table. */
+static void warn_outputs(const struct view *x, struct diags *out)
+{
+	for (size_t i = 0; i < x->s->njobs; i++) {
+		const struct schedule_job *j = &x->s->jobs[i];
+		struct diags problems = { 0 };
+		const struct layout *l = j->layout && j->noutputs ? layout_load(x->app->arena, x->config->layout_dirs, j->layout, &problems) : NULL;
+		for (size_t k = 0; l && k < j->noutputs; k++) {
+			const struct backend *b = backend_find(j->outputs[k]);
+			bool refused;
+			if (!b || !backend_fits(b, l, &refused))
+				diag_hint(diags_report(out, DIAG_WARNING, "V014", &j->layout_node->pos, _("the layout '%s' cannot be made as '%s', which the job '%s' asks for"), j->layout, j->outputs[k], j->id),
+					"%s", b ? _("a workbook or text table needs a table in the layout") : _("outputs are pdf, xlsx and csv"));
+		}
+		diags_free(&problems);
+	}
+}
+
 /* What is no mistake but has to be seen to: warnings, so the exit code stays 0. */
 static size_t warn(const struct view *x)
 {
@@ -176,6 +195,7 @@ static size_t warn(const struct view *x)
 	calendars_warn(&x->c, x->s->file, x->today, &problems);
 	warn_layouts(x, &problems);
 	warn_data(x, &problems);
+	warn_outputs(x, &problems);
 	diags_sort(&problems);
 	app_report_all(x->app, &problems);
 	size_t n = problems.warnings;

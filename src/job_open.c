@@ -61,10 +61,10 @@ static bool formats_fit(const struct job *j, struct diag *d)
 	const struct layout *l = j->layout;
 	for (size_t i = 0; i < j->nformats; i++) {
 		const char *name = j->format[i]->name;
-		bool off = (strcmp(name, "xlsx") == 0 && l->xlsx.off) || (strcmp(name, "csv") == 0 && l->csv.off);
-		if (j->format[i]->write || (!off && layout_has_table(l, NULL)))
+		bool refused;
+		if (backend_fits(j->format[i], l, &refused))
 			continue;
-		if (off)
+		if (refused)
 			diag_error(d, "J011", _("the layout '%s' refuses the format '%s'"), l->id, name);
 		else
 			diag_error(d, "J011", _("the layout '%s' has no table, so there is nothing to make as '%s'"), l->id, name);

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-/* `xlsx: false`, or its keys. */
+/* `xlsx: false` (or no), or its keys. */
 static bool switched_off(const struct ynode *n)
 {
-	return n && n->kind == YNODE_SCALAR && strcmp(n->text, "false") == 0;
+	return n && n->kind == YNODE_SCALAR && (strcmp(n->text, "false") == 0 || strcmp(n->text, "no") == 0);
 }
 
 void read_xlsx(struct loader *ld, const struct ynode *n)

@@ -275,7 +275,7 @@ bool report_details(struct arena *a, struct report *r, struct report_row **by_id
 		  sizeof(struct report_change), read_change, give_changes },
 		{ "SELECT o.instance_id, u.label, o.kind, o.path, coalesce(o.pages, 0) FROM (" WANTED ") CROSS JOIN unit u USING (instance_id) CROSS JOIN version v USING (instance_id, unit)"
 		  " CROSS JOIN output o USING (instance_id, unit, version) WHERE o.copy_no = 1 AND v.version = (SELECT max(w.version) FROM version w WHERE w.instance_id = u.instance_id AND w.unit = u.unit AND w.state IN ('draft', 'printed', 'issued'))"
-		  " AND NOT EXISTS (SELECT 1 FROM bundle b WHERE b.instance_id = u.instance_id) ORDER BY o.instance_id, u.seq, u.unit, o.kind", sizeof(struct report_file), read_output,
+		  " AND NOT EXISTS (SELECT 1 FROM bundle b WHERE b.instance_id = u.instance_id AND b.kind = o.kind) ORDER BY o.instance_id, u.seq, u.unit, o.kind", sizeof(struct report_file), read_output,
 		  give_outputs },
 		{ "SELECT instance_id, bundle, kind, path, coalesce(pages, 0), parts, complete FROM (" WANTED ") CROSS JOIN bundle USING (instance_id) ORDER BY instance_id", sizeof(struct report_file), read_bundle, give_bundles },
 	};

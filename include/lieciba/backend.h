@@ -42,5 +42,7 @@ struct backend {
 /* By name; NULL when there is none. backend_at counts from 0 and ends with NULL. */
 const struct backend *backend_find(const char *name);
 const struct backend *backend_at(size_t i);
+/* Whether a layout can be made in a format: one of rows needs a table. *refused: the layout says that it is not to be. */
+bool backend_fits(const struct backend *b, const struct layout *l, bool *refused);
 
 #endif
