@@ -321,9 +321,8 @@ bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, 
 	struct diag scratch = { 0 };
 	struct ctx x = { .c = c, .unit = u, .a = doc->arena, .doc = doc, .warn = warn, .d = d ? d : &scratch };
 	struct scope scope = { .rows = u->split, .row = u->row };
-	struct flow f = { 0 };
+	struct flow f = { .paged = true };
 	start(&x, &scope);
-	x.paged = &f;
 	datasets_begin(c->data);
 	return describe(&x) && measure_blocks(&x, &f, c->layout->blocks, c->layout->nblocks, 0, body_width(c->layout)) && draw_pages(&x, &f);
 }

@@ -45,7 +45,6 @@ struct ctx {
 	struct eval e;
 	struct diags *warn;
 	struct diag *d;
-	struct flow *paged;      /* the flow that is broken into pages; others stay whole */
 	uint32_t parent;         /* element that takes what comes next; TAG_ARTIFACT in running heads and feet */
 	struct placed *placed;   /* things at a corner of a page */
 	struct mark_at *marks;   /* set while drawing, in page order */
@@ -93,6 +92,7 @@ struct flow {
 	mpt gap;                 /* space wanted before the next item */
 	enum brk brk;            /* break wanted before the next item */
 	bool tie;                /* the next item belongs to the last one */
+	bool paged;              /* it is broken into pages; others stay whole */
 	struct boxed *box;
 };
 

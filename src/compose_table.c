@@ -379,11 +379,11 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	it->pag.group_head = r->kind == ROW_GROUP;
 	it->pag.break_before = it->pag.break_before || r->break_before;
 	it->pag.repeat_head = (t->spec->repeat_head ? table_head_height(t) : 0) + (r->continued ? r->continued->h : 0);
-	if (r->own && f == x->paged) {
+	if (r->own && f->paged) {
 		it->pag.repeat_head += lines_above(t);
 		it->pag.foot = page_may_end(r) ? lines_below(t) : 0;
 	}
-	if (count_pages && f == x->paged)
+	if (count_pages && f->paged)
 		it->settle = settle_row;
 	if (r->kind == ROW_FILL) {
 		it->step = r->leading;
@@ -400,18 +400,22 @@ static void add_row_item(struct ctx *x, struct flow *f, struct table *t, struct 
 	}
 }
 
-void add_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left)
+void add_head_item(struct ctx *x, struct flow *f, struct table *t, mpt left)
 {
-	if (t->has_head) {
-		struct item *it = flow_add(x, f, t->block, table_head_height(t));
-		it->under = under_table_head;
-		it->draw = draw_table_head;
-		it->data = t;
-		it->x = left;
-		it->w = t->w;
-		it->pag.keep_next = true;
-		it->pag.group_head = true;
-	}
+	if (!t->has_head)
+		return;
+	struct item *it = flow_add(x, f, t->block, table_head_height(t));
+	it->under = under_table_head;
+	it->draw = draw_table_head;
+	it->data = t;
+	it->x = left;
+	it->w = t->w;
+	it->pag.keep_next = true;
+	it->pag.group_head = true;
+}
+
+void add_row_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left)
+{
 	for (struct trow *r = first; r != end; r = r->next)
 		add_row_item(x, f, t, r, left);
 }
@@ -494,7 +498,8 @@ static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t
 		return false;
 	head_measure(x, t);
 	tag_table(x, t, t->first, NULL);
-	add_items(x, f, t, t->first, NULL, left);
+	add_head_item(x, f, t, left);
+	add_row_items(x, f, t, t->first, NULL, left);
 	return true;
 }
 

@@ -62,6 +62,7 @@ struct trow {
 	const char **marks;  /* values for running heads, one for each of the table's marks */
 	struct flow *blocks; /* a group header of blocks, instead of cells */
 };
+enum page_line { LINE_TOTAL, LINE_CARRY_OVER, LINE_CARRIED, PAGE_LINES };
 struct table_page { /* lines that belong to a page of the table: under its head, and below its last row; NULL = none */
 	struct trow *above, *total, *below;
 };
@@ -85,7 +86,7 @@ struct table {
 	mpt w;
 	bool totals;
 	bool whole_rows;          /* no row may be parted */
-	mpt line_h;               /* of a line that belongs to a page */
+	mpt line_h[PAGE_LINES];   /* of lines that belong to a page */
 	struct table_page *pages; /* from page first_page on */
 	size_t npages, pagecap, first_page;
 	uint32_t tag, body_tag, foot_tag;
@@ -131,6 +132,9 @@ const struct table_page *page_of(const struct table *t, size_t page_no);
 /* Whether further rows of data follow, so that a page may end after this one. */
 bool page_may_end(const struct trow *r);
 mpt lines_above(const struct table *t), lines_below(const struct table *t);
+/* The line over the rows as an item of its own. */
+void add_line_above(struct ctx *x, struct flow *f, struct table *t, mpt left);
+void draw_lines(struct ctx *x, const struct trow *const *v, size_t n, struct pen at, bool under);
 draw_fn draw_fill_rows, under_fill_rows;
 /* compose_table_wide.c */
 /* A table whose columns do not fit beside each other: its parts below each other, or beside each other on pages of their own. w: what was measured. */
@@ -142,8 +146,9 @@ bool measure_part(struct ctx *x, struct table *t, mpt width);
 bool measure_row(struct ctx *x, const struct table *t, struct trow *r);
 /* Elements of the head and of these rows. */
 void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end);
-/* Items of the head and of the rows from `first` up to, but not including, `end`. */
-void add_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left);
+/* Items of the head, and of the rows from `first` up to, but not including, `end`. */
+void add_head_item(struct ctx *x, struct flow *f, struct table *t, mpt left);
+void add_row_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left);
 /* Whether the text of this cell reads upwards. */
 bool is_turned(const struct trow *r, size_t i);
 /* compose_table_draw.c */

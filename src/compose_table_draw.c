@@ -149,7 +149,7 @@ void under_table_head(struct ctx *x, const struct item *it, const struct pen *p)
 }
 
 /* Lines of the page, under the last row that stands on it or over its first one. */
-static void draw_lines(struct ctx *x, const struct trow *const *v, size_t n, struct pen at, bool under)
+void draw_lines(struct ctx *x, const struct trow *const *v, size_t n, struct pen at, bool under)
 {
 	at.first = at.lines = 0;
 	at.top = at.bottom = false;

@@ -75,7 +75,7 @@ static bool head_texts(struct ctx *x, struct table *t)
 		}
 		const struct column *c = h->from->col;
 		h->turned = c->head_turn == TURN_UP || (h->from->leaf && c->head_turn == TURN_UNSAID && t->spec->heads_turned);
-		h->least = c->head_height > 0 ? c->head_height : h->from->leaf ? t->spec->head_height : 0;
+		h->least = c->head_height ? c->head_height : h->from->leaf ? t->spec->head_height : 0;
 		if (!head_text(x, h, &s))
 			return false;
 		t->has_head = t->has_head || h->p.n;

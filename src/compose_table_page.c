@@ -7,19 +7,14 @@
  */
 #include "compose_table.h"
 
-static size_t count_below(const struct table *t)
-{
-	return (t->spec->page_totals ? 1u : 0u) + (t->spec->carry ? 1u : 0u);
-}
-
 mpt lines_above(const struct table *t)
 {
-	return t->spec->carry ? t->line_h : 0;
+	return t->spec->carry ? t->line_h[LINE_CARRIED] : 0;
 }
 
 mpt lines_below(const struct table *t)
 {
-	return (mpt)count_below(t) * t->line_h;
+	return (t->spec->page_totals ? t->line_h[LINE_TOTAL] : 0) + (t->spec->carry ? t->line_h[LINE_CARRY_OVER] : 0);
 }
 
 bool page_may_end(const struct trow *r)
@@ -28,12 +23,13 @@ bool page_may_end(const struct trow *r)
 }
 
 /* A line with these sums, at its width; NULL after a report. */
-static struct trow *line(struct ctx *x, struct table *t, enum sums which, const char *label)
+static struct trow *line(struct ctx *x, struct table *t, enum sums which, enum page_line kind)
 {
+	static const char *const labels[PAGE_LINES] = { "page_total", "carry_over", "carried" };
 	struct trow *r = table_lone_row(x, t, ROW_PAGE_TOTAL);
-	if (!table_totals(x, t, r, which, label_text(x->c->layout, label)) || !measure_row(x, t, r))
+	if (!table_totals(x, t, r, which, label_text(x->c->layout, labels[kind])) || !measure_row(x, t, r))
 		return NULL;
-	r->h = r->h > t->line_h ? r->h : t->line_h;
+	r->h = r->h > t->line_h[kind] ? r->h : t->line_h[kind];
 	return r;
 }
 
@@ -47,19 +43,14 @@ bool page_lines(struct ctx *x, struct table *t)
 
 bool page_line_height(struct ctx *x, struct table *t)
 {
-	static const char *const labels[] = { "page_total", "carry_over", "carried" };
-	mpt most = 0;
-	for (size_t i = 0; i < 3 && count_below(t) > 0; i++) {
-		for (size_t k = 0; k < t->n; k++)
-			t->leaf[k].page = t->leaf[k].all;
-		struct trow *r = line(x, t, SUMS_PAGE, labels[i]);
+	if (!t->spec->page_totals && !t->spec->carry)
+		return true;
+	for (enum page_line kind = 0; kind < PAGE_LINES; kind++) {
+		struct trow *r = line(x, t, SUMS_ALL, kind);
 		if (!r)
 			return false;
-		most = r->h > most ? r->h : most;
+		t->line_h[kind] = r->h;
 	}
-	t->line_h = most;
-	for (size_t k = 0; k < t->n; k++)
-		t->leaf[k].page = t->leaf[k].carried = (struct tally){ 0 };
 	return true;
 }
 
@@ -83,15 +74,15 @@ static struct table_page *open_page(struct ctx *x, struct table *t, size_t page_
 
 static bool end_page(struct ctx *x, struct table *t, struct table_page *p)
 {
-	if (t->spec->page_totals && !(p->total = line(x, t, SUMS_PAGE, "page_total")))
+	if (t->spec->page_totals && !(p->total = line(x, t, SUMS_PAGE, LINE_TOTAL)))
 		return false;
-	return !t->spec->carry || (p->below = line(x, t, SUMS_CARRIED, "carry_over"));
+	return !t->spec->carry || (p->below = line(x, t, SUMS_CARRIED, LINE_CARRY_OVER));
 }
 
 /* The page's own line at the end of the table. */
 static bool settle_total(struct ctx *x, struct table *t, const struct trow *r)
 {
-	struct trow *now = line(x, t, SUMS_PAGE, "page_total");
+	struct trow *now = line(x, t, SUMS_PAGE, LINE_TOTAL);
 	if (!now)
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
@@ -112,7 +103,7 @@ bool settle_row(struct ctx *x, const struct item *it, const struct pag_place *at
 		return true;
 	bool first = t->npages == 0, opened = page_of(t, (size_t)at->page) == NULL;
 	struct table_page *p = opened ? open_page(x, t, (size_t)at->page) : &t->pages[(size_t)at->page - t->first_page];
-	if (opened && !first && t->spec->carry && !(p->above = line(x, t, SUMS_CARRIED, "carried")))
+	if (opened && !first && t->spec->carry && !(p->above = line(x, t, SUMS_CARRIED, LINE_CARRIED)))
 		return false;
 	for (size_t i = 0; at->first_line == 0 && i < t->n; i++) {
 		tally_join(&t->leaf[i].page, &r->own[i]);
@@ -120,6 +111,36 @@ bool settle_row(struct ctx *x, const struct item *it, const struct pag_place *at
 	}
 	bool ends = at->lines == 0 || at->first_line + at->lines == it->pag.lines;
 	return !bottom || (ends && !page_may_end(r)) || end_page(x, t, p);
+}
+
+/* ---- the line above, where the head is an item of its own ---- */
+
+static void line_above(struct ctx *x, const struct item *it, const struct pen *p, bool under)
+{
+	const struct table_page *page = page_of(it->data, p->page_no);
+	if (page && page->above)
+		draw_lines(x, (const struct trow *const[]){ page->above }, 1, *p, under);
+}
+
+static void under_line_above(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	line_above(x, it, p, true);
+}
+
+static void draw_line_above(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	line_above(x, it, p, false);
+}
+
+void add_line_above(struct ctx *x, struct flow *f, struct table *t, mpt left)
+{
+	struct item *it = flow_add(x, f, t->block, lines_above(t));
+	it->under = under_line_above;
+	it->draw = draw_line_above;
+	it->data = t->first->t; /* the part, whose pages are counted */
+	it->x = left;
+	it->w = t->w;
+	it->pag.keep_next = true;
 }
 
 /* ---- rows down to the foot ---- */

@@ -112,7 +112,8 @@ static void split(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt
 		if (i > 0)
 			flow_space(f, PART_GAP);
 		tag_table(x, v[i], v[i]->first, NULL);
-		add_items(x, f, v[i], v[i]->first, NULL, left);
+		add_head_item(x, f, v[i], left);
+		add_row_items(x, f, v[i], v[i]->first, NULL, left);
 	}
 }
 
@@ -191,13 +192,14 @@ static mpt least_body(void *arg, int32_t page)
 /* Rows of the first part by page: starts[i] is the first row of page i. */
 static size_t find_pages(struct ctx *x, struct table *t, mpt above, struct trow ***starts, mpt left)
 {
-	struct flow f = { 0 };
+	struct flow f = { .paged = true };
 	size_t n, pages = 0;
 	int32_t count;
 	if (above > 0)
 		flow_add(x, &f, t->block, above)->pag.keep_next = true;
 	size_t first = f.n + t->has_head;
-	add_items(x, &f, t, t->first, NULL, left);
+	add_head_item(x, &f, t, left);
+	add_row_items(x, &f, t, t->first, NULL, left);
 	struct pag_item *v = ARENA_ARRAY(x->a, f.n + 1, struct pag_item);
 	for (size_t i = 0; i < f.n; i++)
 		v[i] = f.v[i].pag;
@@ -227,14 +229,14 @@ static void add_segment(struct ctx *x, struct flow *f, const struct table *part,
 	first->break_before = false; /* its head stands above it on this page */
 	tag_table(x, t, first, end);
 	struct trow *header = first == part->first ? NULL : first->continued;
-	if (!header) {
-		add_items(x, f, t, first, end, left);
-		return;
-	}
-	struct trow *next = header->next;
-	header->next = first; /* the header stands before them as a row of this page */
-	add_items(x, f, t, header, end, left);
-	header->next = next;
+	add_head_item(x, f, t, left);
+	if (first != part->first && lines_above(t) > 0)
+		add_line_above(x, f, t, left);
+	if (header) /* stands before them as a row of this page */
+		add_row_items(x, f, t, header, NULL, left);
+	if (header)
+		f->v[f->n - 1].pag.keep_next = true;
+	add_row_items(x, f, t, first, end, left);
 }
 
 static void spread(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt left)
@@ -274,7 +276,7 @@ bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct t
 	c.room = width - sum(&c, 0, c.keys);
 	cut_columns(&c);
 	struct table **v = ARENA_ARRAY(x->a, c.n + 1, struct table *);
-	bool pages = t->spec->wide == WIDE_SPREAD && f == x->paged && !f->box && x->parent != TAG_ARTIFACT;
+	bool pages = t->spec->wide == WIDE_SPREAD && f->paged && !f->box && x->parent != TAG_ARTIFACT;
 	if (!make_parts(x, &c, v, pages, width))
 		return false;
 	if (pages && c.n > 1)

@@ -121,8 +121,12 @@ static void read_for(struct loader *ld, const struct ynode *n, struct column *c)
 static void read_head_height(struct loader *ld, const struct ynode *map, mpt *out)
 {
 	const struct ynode *n = ynode_get(map, "head_height");
-	if (!n || (n->kind == YNODE_SCALAR && strcmp(n->text, "auto") == 0))
+	if (!n)
 		return;
+	if (n->kind == YNODE_SCALAR && strcmp(n->text, "auto") == 0) {
+		*out = HEAD_AUTO;
+		return;
+	}
 	if (read_length(ld, n, true, out) && (*out <= 0 || *out > MPT_FROM_UM(1000000)))
 		load_error(ld, "L106", &n->pos, _("'%s' is out of range: %s goes from %lld to %lld pt"), n->text, "head_height", 1LL, (long long)MPT_FROM_UM(1000000) / MPT_PT);
 }

@@ -216,7 +216,7 @@ struct grid { /* rules of a table in mpt thickness; 0 = none */
 enum total { TOTAL_NONE, TOTAL_SUM, TOTAL_AVG, TOTAL_COUNT, TOTAL_MIN, TOTAL_MAX, TOTAL_REF };
 enum column_type { COLUMN_AUTO, COLUMN_TEXT, COLUMN_NUMBER, COLUMN_DATE, COLUMN_MARK };
 
-enum { BAR_MAX = 4, HEAT_STEPS = 5 };
+enum { BAR_MAX = 4, HEAT_STEPS = 5, HEAD_AUTO = -1 };
 
 /* One pair of `match`: a column of the table's row or of a `for` row, and the equal column of `cells`. */
 enum { MATCH_MAX = 8 };
@@ -256,7 +256,7 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 	bool merge, merge_across, nowrap;
 	bool turned;           /* its cells are turned by 90 degrees */
 	enum turn { TURN_UNSAID, TURN_NO, TURN_UP } head_turn; /* UNSAID: as the table says */
-	mpt head_height;       /* least height of its head; longer text of a turned one is broken; 0 = auto */
+	mpt head_height;       /* least height of its head; longer text of a turned one is broken; 0 = as the table says, HEAD_AUTO = as high as its text */
 	mpt rule_before;
 	struct cond when;
 	struct { mpt width; const char *format; bool hidden; } xlsx; /* width 0 and format NULL: as on paper */

@@ -54,6 +54,10 @@ static void test_turned_head(void **state)
 	assert_int_equal(find("Number")->u.text.angle, 90000);
 	assert_int_equal(find("Name")->u.text.angle, 0);
 	assert_string_equal(mm(find("Number")->y), "34.00"); /* 10 + 25 - 1 */
+	again();
+	/* auto at the column is not the table's 25 mm */
+	make(NULL, counted(1, "    head_height: 25\n    columns:\n      - { head: Name, value: a, width: 1fr, head_height: auto }\n      - { head: Number, value: n, width: 18, head_height: auto }\n"));
+	assert_string_equal(mm(find("Name")->y), "13.59");
 }
 
 /* Lines beside each other, none over the next, all within the group's columns and the head. */
