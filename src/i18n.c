@@ -469,3 +469,9 @@ bool format_cell(enum format f, const char *arg, enum lang l, const struct cell 
 	}
 	return add_special(f, c, out, d);
 }
+
+void i18n_incomplete(enum lang l, size_t in, size_t all, struct strbuf *out)
+{
+	static const char *const words[LANG_N][3] = { { "Nepilnīga", "no", "dokumentiem" }, { "Incomplete", "of", "documents" }, { "Неполная", "из", "документов" } };
+	strbuf_addf(out, "%s: %zu %s %zu %s", words[l][0], in, words[l][1], all, words[l][2]);
+}

@@ -128,6 +128,12 @@ static bool write_all(struct work *w, const struct job_workbook *b, const struct
 	cu.lang = j->lang;
 	if (!job_rows_describe(w, a, &cu, true, &about, d))
 		return false;
+	if (b->nin < b->n) {
+		struct strbuf sb = STRBUF_INIT;
+		i18n_incomplete(j->lang, b->nin, b->n, &sb);
+		about.incomplete = arena_strdup(a, sb.buf);
+		strbuf_release(&sb);
+	}
 	void *file = j->format[b->format]->begin(w->backend[b->format], &about, d);
 	bool good = file != NULL;
 	for (size_t i = 0; good && i < b->n; i++)

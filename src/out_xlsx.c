@@ -217,6 +217,8 @@ static void put_titles(struct book *b, const struct tab_table *t)
 	struct workbook_look plain = { .valign = WB_VALIGN_TOP, .fill = WB_NO_FILL, .number = "@" }, first = plain, bold = plain;
 	first.bold = bold.bold = true;
 	first.size = 14;
+	if (b->about->incomplete && b->sheets == 1)
+		workbook_text(b->w, b->row++, 0, workbook_look(b->w, &bold), b->about->incomplete);
 	if (t->draft)
 		workbook_text(b->w, b->row++, 0, workbook_look(b->w, &bold), t->draft);
 	for (size_t i = 0; i < t->ntitles; i++)

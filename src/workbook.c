@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { NAME_MAX_CHARS = 31, TEXT_MAX_CHARS = 32767 };
+enum { NAME_MAX_CHARS = 31, TEXT_MAX_CHARS = 32767, FILES_WANTED = 16384 };
 
 #define EXACT_MAX 1000000000000000 /* a number of 16 digits */
 
@@ -56,8 +57,19 @@ struct workbook *workbook_create(day_t made_on, const char *title, const char *a
 	return create(&(struct workbook_about){ .title = title, .author = author, .made_on = made_on }, false);
 }
 
+/* Each sheet of a stream has a temporary file of its own, open until the end; a workbook of a sheet a student may have more than the usual 1,024. */
+static void allow_files(void)
+{
+	struct rlimit l;
+	if (getrlimit(RLIMIT_NOFILE, &l) != 0 || l.rlim_cur >= FILES_WANTED || l.rlim_cur == l.rlim_max)
+		return;
+	l.rlim_cur = l.rlim_max < FILES_WANTED ? l.rlim_max : FILES_WANTED;
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+
 struct workbook *workbook_stream(const struct workbook_about *about)
 {
+	allow_files();
 	return create(about, true);
 }
 

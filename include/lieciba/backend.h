@@ -21,7 +21,8 @@ struct backend_file {
 	const char *title, *author, *subject, *keywords; /* NULL = none */
 	enum lang lang;
 	day_t made_on;
-	bool many;             /* several documents go into it */
+	bool many;             /* several documents go into it … */
+	const char *incomplete; /* … but not all: what is to be said of it at its beginning; NULL = all */
 };
 struct backend {
 	const char *name;      /* "pdf": --format's word */

@@ -55,6 +55,9 @@ bool format_cell(enum format f, const char *arg, enum lang l, const struct cell 
 bool cell_number(const struct cell *c, int64_t *hundredths);
 bool cell_day(const struct cell *c, day_t *out);
 
+/* "Nepilnīga: 23 no 24 dokumentiem": what a file of several documents says of itself when some are missing. */
+void i18n_incomplete(enum lang l, size_t in, size_t all, struct strbuf *out);
+
 /* '2026-05' -> "2026. gada maijs"; 'S1' … are named by the term table, not here. */
 void i18n_month_name(enum lang l, int year, int month, bool locative, struct strbuf *out);
 /* The same after "par" (for): "2026. gada maiju"; in other languages as it stands. */

@@ -188,3 +188,4 @@ exits "a mark of it changes" 0 "$LIECIBA" -q --root s --today 2026-06-17 import 
 exits "a run after it" 0 run 2026-06-17
 same "the issued class is told, and left out of the new workbook" "3|0|$((n - 1))" "$(db "SELECT version, complete, parts FROM bundle")"
 check "whose sheet is not there" sh -c '! unzip -p s/out/pvs/lapas.xlsx xl/workbook.xml | grep -q "sheet name=\"7.b\""'
+check "and the first one says that it is not whole" sh -c 'unzip -p s/out/pvs/lapas.xlsx xl/worksheets/sheet1.xml | grep -q "<row r=\"1\"><c r=\"A1\"[^>]*><is><t>Nepilnīga: '$((n - 1))' no '$n' dokumentiem</t>"'
