@@ -23,6 +23,7 @@ enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE
 struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
 struct xcol {
 	int digits, chars;       /* of the longest number, text */
+	int word;                /* pixels of its head's longest word */
 	int64_t least, most;     /* numbers that are known to be no longer … */
 	enum tab_shape shape;    /* … shown so … */
 	int scale, decimals;
@@ -191,7 +192,7 @@ static int pixels_of(mpt width)
 	return (int)((int64_t)width * 4 / 3000); /* 96 to the inch */
 }
 
-/* Paper's width in the type that a sheet has; never less than its numbers need. */
+/* Paper's width in the type that a sheet has; never less than its numbers and the words of its head need. */
 static int column_pixels(const struct book *b, size_t i)
 {
 	const struct tab_column *t = &b->table->columns[i];
@@ -207,6 +208,7 @@ static int column_pixels(const struct book *b, size_t i)
 	else
 		want = c->chars * DIGIT + EDGE;
 	want = want > PIXELS_MAX ? PIXELS_MAX : want;
+	want = want > c->word ? want : c->word;
 	return want > need ? want : need;
 }
 
@@ -318,8 +320,8 @@ static void widen_for_heads(struct book *b, const struct tab_table *t)
 {
 	for (size_t i = 0; i < t->nheads; i++) {
 		const struct tab_head *h = &t->heads[i];
-		if (h->n == 1 && !h->turned && t->columns[h->first].width == 0)
-			b->col[h->first].chars = longest_word(h->text);
+		if (h->n == 1 && !h->turned)
+			b->col[h->first].word = longest_word(h->text) * BOLD_DIGIT + EDGE / 2;
 	}
 }
 

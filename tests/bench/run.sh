@@ -51,4 +51,17 @@ holds "256 within 5 %" "$(awk '$2 == 256 { print $4 }' <<< "$said") <= 1050"
 sheet=$("$build/bench/bench_xlsx" 10000)
 echo "workbook: $sheet"
 holds "a workbook within 1.3 times of libxlsxwriter alone" "$(awk '{ print $6 }' <<< "$sheet") <= 1.3"
+# A school of 1,500: what the class journals and the absence summary cost beyond the rehearsal (snapshot and gates), workers included.
+"$build/lieciba" -q init "$tmp/large" --sample --students 1500 --clean
+"$build/lieciba" -q --today 2026-06-20 --root "$tmp/large" import "$tmp/large/bundle" > /dev/null
+m="$build/lieciba -q --today 2026-06-20 --root $tmp/large"
+for job in "absence-summary 2026-04" "summary-journal 2025-26"; do
+	set -- $job
+	$m layout list | grep -q "^$1 " || continue
+	without=$(best 2 $m --dry-run render $1 --period $2 -o "$tmp/d")
+	for f in pdf xlsx; do
+		with=$(best 2 $m render $1 --period $2 --format $f -o "$tmp/$1-$f")
+		echo "$1 of 1,500 students as $f: $(awk "BEGIN { print $with - $without }") ms of CPU beyond snapshot and gates ($without ms)"
+	done
+done
 exit $missed
