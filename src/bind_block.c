@@ -144,7 +144,8 @@ static void bind_group(struct binder *b, const struct table_places *at, struct t
 {
 	struct place group = at->row;
 	group.group = true;
-	t->group.by_col = bind_column(b, t->ds, t->group.by, pos);
+	for (size_t i = 0; i < t->group.nby; i++)
+		t->group.by_col[i] = bind_column(b, t->ds, t->group.by[i], pos);
 	bind_text(b, &group, t->group.header);
 	bind_blocks(b, &group, t->group.header_blocks, t->group.nheader_blocks);
 }

@@ -179,29 +179,14 @@ static bool add_body_row(struct ctx *x, struct table *t, size_t index, const str
 
 /* ---- groups ---- */
 
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	if (a->type != b->type)
-		return false;
-	if (a->type == CELL_TEXT || a->type == CELL_BLOB)
-		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
-	return a->type == CELL_NULL || a->i == b->i;
-}
-
-static size_t group_size(const struct table *t, size_t from)
-{
-	const struct cell *key = rows_cell(t->rows, from, t->spec->group.by_col);
-	size_t n = 1;
-	while (from + n < t->rows->n && same_cell(key, rows_cell(t->rows, from + n, t->spec->group.by_col)))
-		n++;
-	return n;
-}
-
-static bool set_group_value(struct ctx *x, const struct cell *key, size_t count)
+static bool set_group_value(struct ctx *x, const struct table *t, size_t from, size_t count)
 {
 	strbuf_reset(&x->c->text);
-	if (!format_cell(FMT_NONE, NULL, x->e.lang, key, &x->c->text, x->d))
-		return false;
+	for (size_t i = 0; i < t->spec->group.nby; i++) {
+		strbuf_adds(&x->c->text, i ? ", " : "");
+		if (!format_cell(FMT_NONE, NULL, x->e.lang, rows_cell(t->rows, from, t->spec->group.by_col[i]), &x->c->text, x->d))
+			return false;
+	}
 	x->e.group_value = arena_memdup(x->a, x->c->text.buf, x->c->text.len);
 	x->e.group_count = count;
 	return true;
@@ -269,7 +254,7 @@ static bool one_group(struct ctx *x, struct table *t, size_t from, size_t n, con
 	struct trow *continued, *r;
 	for (size_t i = 0; i < t->n; i++)
 		t->leaf[i].group = (struct tally){ 0 };
-	if (!set_group_value(x, rows_cell(t->rows, from, g->by_col), n) || !group_header(x, t, from, up, &continued))
+	if (!set_group_value(x, t, from, n) || !group_header(x, t, from, up, &continued))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!add_body_row(x, t, from + i, up, &r))
@@ -287,9 +272,9 @@ static bool grouped_rows(struct ctx *x, struct table *t, const struct scope *up)
 {
 	const char *value = x->e.group_value;
 	size_t count = x->e.group_count;
-	bool good = dataset_grouped(x->c->data, t->rows, &t->spec->group.by_col, 1, x->a, x->d);
+	bool good = dataset_grouped(x->c->data, t->rows, t->spec->group.by_col, t->spec->group.nby, x->a, x->d);
 	for (size_t i = 0, n; good && i < t->rows->n; i += n) {
-		n = group_size(t, i);
+		n = dataset_group_size(t->rows, i, t->spec->group.by_col, t->spec->group.nby);
 		good = one_group(x, t, i, n, up);
 	}
 	x->e.group_value = value;

@@ -72,3 +72,11 @@ bool dataset_grouped(const struct datasets *s, const struct rows *r, const int *
 	}
 	return true;
 }
+
+size_t dataset_group_size(const struct rows *r, size_t from, const int *cols, size_t n)
+{
+	size_t count = 1;
+	while (from + count < r->n && same_prefix(r, from, from + count, cols, n))
+		count++;
+	return count;
+}

@@ -19,7 +19,7 @@ static const struct schema_key every_keys[] = {
 };
 MAP(every, "table.grid.every", N_("a rule of the grid"));
 static const struct schema_key group_keys[] = {
-	{ "by", V_STRING, NULL, N_("Column whose equal values make a group; rows must arrive sorted by it."), AT(group_spec, by), .required = true },
+	{ "by", V_STRINGS, NULL, N_("Column, or columns, whose equal values make a group; rows must arrive sorted by them."), LIST(group_spec, by, nby), .required = true },
 	{ "header", V_OTHER, NULL, N_("Text, or blocks, above each group."), .offset = 0, .as = V_HEADER },
 	{ "footer", V_FLAG, "none", N_("Totals under each group."), AT(group_spec, totals), .words = "none|totals" },
 	{ "break_before", V_FLAG, "none", N_("Each group on a new page."), AT(group_spec, break_page), .words = "none|page" },

@@ -216,7 +216,7 @@ static bool make_table(struct tab *t, const struct block *b)
 	if (!datasets_fetch(t->data, spec->ds, t->e.scope, &t->rows, t->d))
 		return false;
 	t->table.vanishes = t->rows->n == 0 && !spec->empty;
-	t->table.group = spec->group.present ? spec->group.by : NULL;
+	t->table.group = spec->group.present ? spec->group.by[0] : NULL;
 	if (!crosstab_open(&t->columns, t->a, &t->e, spec, t->rows, t->d))
 		return false;
 	bool good = give_table(t, b);

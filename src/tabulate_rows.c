@@ -355,24 +355,6 @@ static void add_range(struct tab *t, size_t first, size_t n)
 
 /* ---- groups ---- */
 
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	if (a->type != b->type)
-		return false;
-	if (a->type == CELL_TEXT || a->type == CELL_BLOB)
-		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
-	return a->type == CELL_NULL || a->i == b->i;
-}
-
-static size_t group_size(const struct tab *t, size_t from)
-{
-	int col = t->table.spec->group.by_col;
-	size_t n = 1;
-	while (from + n < t->rows->n && same_cell(rows_cell(t->rows, from, col), rows_cell(t->rows, from + n, col)))
-		n++;
-	return n;
-}
-
 /* Blocks of a header, as one line of their texts. */
 static bool header_text(struct tab *t, const struct group_spec *g, const char **out)
 {
@@ -409,9 +391,13 @@ static bool group_header(struct tab *t, size_t from, const struct scope *up)
 
 static bool set_group(struct tab *t, size_t from, size_t n)
 {
+	const struct group_spec *g = &t->table.spec->group;
 	strbuf_reset(&t->text);
-	if (!format_cell(FMT_NONE, NULL, t->e.lang, rows_cell(t->rows, from, t->table.spec->group.by_col), &t->text, t->d))
-		return false;
+	for (size_t i = 0; i < g->nby; i++) {
+		strbuf_adds(&t->text, i ? ", " : "");
+		if (!format_cell(FMT_NONE, NULL, t->e.lang, rows_cell(t->rows, from, g->by_col[i]), &t->text, t->d))
+			return false;
+	}
 	t->e.group_value = t->group = arena_memdup(t->a, t->text.buf, t->text.len);
 	t->e.group_count = n;
 	for (size_t i = 0; i < t->table.n; i++)
@@ -441,9 +427,9 @@ static bool grouped_rows(struct tab *t, const struct scope *up)
 {
 	const char *value = t->e.group_value;
 	size_t outer = t->e.group_count;
-	bool good = dataset_grouped(t->data, t->rows, &t->table.spec->group.by_col, 1, t->a, t->d);
+	bool good = dataset_grouped(t->data, t->rows, t->table.spec->group.by_col, t->table.spec->group.nby, t->a, t->d);
 	for (size_t i = 0, n; good && i < t->rows->n; i += n) {
-		n = group_size(t, i);
+		n = dataset_group_size(t->rows, i, t->table.spec->group.by_col, t->table.spec->group.nby);
 		good = one_group(t, i, n, up);
 	}
 	t->e.group_value = value;

@@ -101,5 +101,7 @@ void dataset_row_digest(const struct datasets *s, const struct rows *r, size_t r
  * comes back. Else L224 with the first row that breaks it. Linear.
  */
 bool dataset_grouped(const struct datasets *s, const struct rows *r, const int *cols, size_t n, struct arena *scratch, struct diag *d);
+/* How many rows from this one on have the same values in these columns. */
+size_t dataset_group_size(const struct rows *r, size_t from, const int *cols, size_t n);
 
 #endif

@@ -268,7 +268,7 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 };
 struct group_spec {
 	bool present;
-	const char *by; int by_col;
+	const char **by; size_t nby; int *by_col; /* columns whose equal values make a group */
 	const struct text *header;        /* or … */
 	struct block **header_blocks; size_t nheader_blocks;
 	bool totals;                      /* footer: totals */

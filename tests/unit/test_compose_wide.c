@@ -375,6 +375,20 @@ static void test_heat(void **state)
 	assert_failed("L263", "'s', row 1: a heat step is a whole number from 0 to 4");
 }
 
+/* ---- groups ---- */
+
+static void test_group_by_two(void **state)
+{
+	(void)state;
+	make(NULL, "labels: { continued: (more) }\ndata:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS b, column3 AS n FROM (VALUES ('x', 1, 1), ('x', 1, 2), ('x', 2, 3), ('y', 2, 4)) ORDER BY 1, 2, 3\n"
+		"blocks:\n  - table: rows\n    columns: [{ head: N, value: n, width: 20, total: sum }]\n    group: { by: [a, b], header: \"{group.value}: {group.count}\", footer: totals, min_rows: 1 }\n");
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "x, 1: 2\n"));
+	assert_non_null(strstr(s, "x, 2: 1\n"));
+	assert_non_null(strstr(s, "y, 2: 1\n"));
+	assert_int_equal(count("3", 0), 3); /* 1 + 2, 3 and its total */
+}
+
 /* ---- promises that hold for every table ---- */
 
 static uint32_t seed;
@@ -471,7 +485,7 @@ int main(void)
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
 		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
 		T(test_page_totals), T(test_carry), T(test_fill_page), T(test_labels_are_needed),
-		T(test_bars), T(test_sparks), T(test_heat), T(test_random_tables),
+		T(test_bars), T(test_sparks), T(test_heat), T(test_group_by_two), T(test_random_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
