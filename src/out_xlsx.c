@@ -17,13 +17,14 @@
 #include <string.h>
 
 enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8, DATE_CHARS = 11 };
-enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, BOLD_DIGIT = 8, TURNED_CHAR = 6800 /* 1/1000 pt */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
+enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, LETTER = 6 /* of a letter, on the average */, BOLD_DIGIT = 8, TURNED_CHAR = 6800 /* 1/1000 pt */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
 enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
 
 struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
 struct xcol {
 	int digits, chars;       /* of the longest number, text */
 	int word;                /* pixels of its head's longest word */
+	int room;                /* letters that stand on one line of it */
 	int64_t least, most;     /* numbers that are known to be no longer … */
 	enum tab_shape shape;    /* … shown so … */
 	int scale, decimals;
@@ -371,6 +372,15 @@ static void set_up(struct book *b, const struct tab_table *t, int head)
 		workbook_tab_color(b->w, x->tab_color);
 }
 
+static void set_rooms(struct book *b, const struct tab_table *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		bool said = t->columns[i].width > 0 || t->columns[i].spec->xlsx.width > 0 || i < t->spec->xlsx.nwidths;
+		int room = ((said ? column_pixels(b, i) : PIXELS_MAX) - EDGE / 2) / LETTER;
+		b->col[i].room = room > 1 ? room : 1;
+	}
+}
+
 static bool xlsx_begin_table(void *arg, const struct tab_table *t, struct diag *d)
 {
 	struct book *b = arg;
@@ -393,6 +403,7 @@ static bool xlsx_begin_table(void *arg, const struct tab_table *t, struct diag *
 	b->first = b->row;
 	b->last_body = b->first - 1;
 	set_up(b, t, head);
+	set_rooms(b, t);
 	return true;
 }
 
@@ -431,6 +442,22 @@ static void put_cell(struct book *b, const struct tab_row *r, size_t i)
 		workbook_text(b->w, b->row, (int)i, look, v->kind == TAB_TEXT ? v->text : NULL);
 }
 
+/* Programs that open the file do not all make room for text that wraps. */
+static void set_row_height(struct book *b, const struct tab_row *r)
+{
+	int lines = 1;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct tab_cell *v = &r->v[i];
+		int room = b->col[i].room;
+		if (v->kind != TAB_TEXT || v->wide || (strnlen(v->text, (size_t)room + 1) <= (size_t)room && !strchr(v->text, '\n')))
+			continue;
+		int n = lines_of(v->text, room);
+		lines = n > lines ? n : lines;
+	}
+	if (lines > 1)
+		workbook_height(b->w, b->row, lines * LINE > HEIGHT_MAX ? HEIGHT_MAX : lines * LINE);
+}
+
 static bool xlsx_row(void *arg, const struct tab_row *r, struct diag *d)
 {
 	struct book *b = arg;
@@ -443,6 +470,7 @@ static bool xlsx_row(void *arg, const struct tab_row *r, struct diag *d)
 	}
 	for (size_t i = 0; i < r->n; i++)
 		put_cell(b, r, i);
+	set_row_height(b, r);
 	if (r->kind == TAB_BODY)
 		b->last_body = b->row;
 	b->row++;
