@@ -366,6 +366,23 @@ static bool is_whole(const char *first, size_t nfirst, const char *last, size_t 
 	return nlast >= k && memcmp(last + nlast - k, root, k) == 0;
 }
 
+/*
+ * Whether the rows of a stream are where they were written to: each sheet's lie in a temporary file that the library copies between a whole beginning and a whole
+ * end, so that what a full disk cut off would be seen nowhere. The last row is written here, lest it be first when it is copied.
+ */
+static bool rows_are_there(struct workbook *w)
+{
+	lxw_worksheet *sheet;
+	bool good = true;
+	LXW_FOREACH_WORKSHEET(sheet, w->book) {
+		if (!sheet->optimize || !sheet->optimize_tmpfile)
+			continue;
+		lxw_worksheet_write_single_row(sheet);
+		good = fflush(sheet->optimize_tmpfile) == 0 && !ferror(sheet->optimize_tmpfile) && good;
+	}
+	return good;
+}
+
 /* The file's bytes, when the zip and all that it holds are whole. */
 static bool read_back(struct workbook *w, struct strbuf *out)
 {
@@ -387,6 +404,8 @@ bool workbook_save(struct workbook *w, struct strbuf *out, struct diag *d)
 		diag_error(d, "W402", _("a text is longer than the %d characters that a cell of a workbook holds"), TEXT_MAX_CHARS);
 		return diag_hint(d, "%s", _("shorten it where it was written, or take the CSV form"));
 	}
+	if (!w->error && w->book && !rows_are_there(w))
+		w->error = LXW_ERROR_ZIP_FILE_OPERATION;
 	if (!w->error && w->book) {
 		w->error = workbook_close(w->book);
 		w->book = NULL; /* freed, also when it failed */

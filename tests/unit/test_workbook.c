@@ -254,6 +254,33 @@ static void full_disk(void **state)
 	strbuf_release(&out);
 }
 
+/* Of a stream, the rows of a sheet lie in a file of their own, which the library copies between a whole head and a whole end. */
+static void full_disk_in_a_stream(void **state)
+{
+	(void)state;
+	for (int rows = 40; rows <= 4000; rows *= 10) {
+		struct strbuf out = STRBUF_INIT;
+		struct diag d = { 0 };
+		struct rlimit was;
+		struct workbook *w = workbook_stream(&(struct workbook_about){ .title = "T", .made_on = 20000 });
+		workbook_sheet(w, "A");
+		assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &(struct rlimit){ rows == 40 ? 512 : 65536, was.rlim_max });
+		for (int row = 0; row < rows; row++)
+			workbook_int(w, row, row % 7, WB_PLAIN, row * 7919);
+		setrlimit(RLIMIT_FSIZE, &was); /* there is room again when the parts are put together */
+		bool good = workbook_save(w, &out, &d);
+		assert_int_equal(good, rows < 4000);
+		if (good)
+			has(part(&out, "xl/worksheets/sheet1.xml"), rows == 40 ? "<row r=\"40\"" : "<row r=\"400\"");
+		else
+			assert_string_equal(d.code, "W401");
+		workbook_free(w);
+		strbuf_release(&out);
+	}
+}
+
 static void bad_place(void **state)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -288,7 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells), cmocka_unit_test(no_injection), cmocka_unit_test(sheets), cmocka_unit_test(choices), cmocka_unit_test(same_bytes),
-		cmocka_unit_test(no_clock_at_day_0), cmocka_unit_test(too_long), cmocka_unit_test(full_disk), cmocka_unit_test(bad_place),
+		cmocka_unit_test(no_clock_at_day_0), cmocka_unit_test(too_long), cmocka_unit_test(full_disk), cmocka_unit_test(full_disk_in_a_stream), cmocka_unit_test(bad_place),
 	};
 	return cmocka_run_group_tests_name("workbook", tests, begin, end);
 }
