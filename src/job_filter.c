@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * job_filter: which rows of the split belong to an instance, by grade, class, programme and department of the row's student or class in the snapshot.
- * A row that is about neither (the whole school) always does. One indexed look a row.
+ * A row that is about neither (a teacher, the whole school) belongs to the period itself, not once more to the grades that end it on a day of their own.
+ * One indexed look a row.
  */
 #include "job_internal.h"
 
@@ -13,6 +14,7 @@
 struct job_rows_filter {
 	const struct job_filter *want;
 	struct db_stmt *student, *class_row;
+	bool own_day;                /* of a due group */
 };
 
 static const char student_sql[] = "SELECT p.grade, p.class_id, p.class, p.programme_id, g.code, g.department FROM student p"
@@ -23,6 +25,7 @@ struct job_rows_filter *job_filter_open(struct job *j, struct diag *d)
 {
 	struct job_rows_filter *f = ARENA_NEW(&j->arena, struct job_rows_filter);
 	f->want = j->book->filter;
+	f->own_day = j->book->period_to != NULL;
 	f->student = db_prepare(j->db, student_sql, d);
 	f->class_row = f->student ? db_prepare(j->db, class_sql, d) : NULL;
 	if (!f->class_row) {
@@ -77,7 +80,7 @@ bool job_filter_takes(struct job_rows_filter *f, const char *student_id, const c
 {
 	struct db_stmt *s = student_id ? f->student : f->class_row;
 	if (!student_id && !class_id)
-		return true;
+		return !f->own_day;
 	db_bind_text(s, 1, student_id ? student_id : class_id);
 	bool takes = db_step(s, NULL) == DB_ROW && fits(f->want, s, student_id != NULL);
 	db_reset(s);

@@ -153,6 +153,7 @@ struct namer {
 const struct text *job_file_text(const struct job *j, size_t format);
 void job_name_for(struct namer *n, const struct job_unit *u);
 const char *job_make_path(struct namer *n, const struct job_unit *u, const struct text *t, struct diag *d);
+const char *job_bundle_path(struct namer *n, const char *path, const char *value);
 
 void job_doc_cells(const struct job *j, struct arena *a /* for texts */, const struct job_unit *u, const struct job_face *f /* NULL: on demand */, struct cell doc[DOC_VARS]);
 

@@ -103,6 +103,24 @@ static void cut_extension(struct strbuf *path)
 	}
 }
 
+/* The layout's name for a bundle speaks of the layout's own column: when the job bundles by another, its value is the name, in the same folder. Grades
+ * that end the period on a day of their own have files of their own, named with that day: a teacher's students can be of several. */
+const char *job_bundle_path(struct namer *n, const char *path, const char *value)
+{
+	const char *slash = strrchr(path, '/');
+	strbuf_reset(&n->sb);
+	strbuf_add(&n->sb, path, slash ? (size_t)(slash + 1 - path) : 0);
+	if (value && *value)
+		add_safe(&n->sb, value, strlen(value));
+	else
+		strbuf_adds(&n->sb, "–");
+	if (n->j->book->period_to)
+		strbuf_addf(&n->sb, "-%s", n->j->book->period_to);
+	if (n->j->layout->split.ascii)
+		fold_ascii(&n->sb);
+	return arena_strdup(&n->j->arena, n->sb.buf);
+}
+
 const struct text *job_file_text(const struct job *j, size_t format)
 {
 	const struct layout *l = j->layout;

@@ -329,6 +329,8 @@ static bool add_bundles(struct namer *n, const struct groups *g, struct diag *d)
 			t->bundle = job_make_path(n, &j->unit[k->at], j->layout->split.bundle.file, d);
 			if (!t->bundle)
 				return false;
+			if (j->book && j->book->bundle_by && strcmp(j->book->bundle_by, j->layout->split.bundle.by) != 0)
+				t->bundle = job_bundle_path(n, t->bundle, k->key);
 			t->label = last_part(t->bundle);
 		}
 		j->ntasks += t->bundle || j->request->singles;

@@ -110,3 +110,30 @@ same "40 subjects and more" yes "$(awk '/^\| [0-9]+$/ { n = $2 > n ? $2 : n } EN
 same "the long subject is whole" 1 "$(awk '/^\| / { printf "%s ", substr($0, 3) }' "$card" | grep -cF "$long")"
 same "all 28 marks of the month are in the extract" 28 "$(cat "$(find hard/monthly-extract -path '*7.b*' -name "$(basename "$card")")" | awk '/^\| / { printf "%s ", substr($0, 3) }' | grep -oE '\([0-9]+\., [0-9]+\. darbs\)' | wc -l)"
 same "those who left are told: the sample's own and one more" 2 "$(cat $(find hard/class-absences -name 12.b.txt) | grep -c '(atsk\.)')"
+
+# ---- a school's own rules make them: JMV's jobs, its department's files by the teacher of the student's own lessons.
+"$LIECIBA" -q --today 2025-09-01 init p --profile jmv && "$LIECIBA" -q init ps --sample --clean --students 60 && sh "$TOP/tests/tools/few.sh" ps/bundle 7.b 9.a 12.b
+(
+	cd ps/bundle || exit 1
+	sed -i '1s/$/;department/; 2,$s/$/;profesionālā ievirze/' programmes.csv
+	sed -i '1s/$/;kind/; 2,$s/$/;group/' courses.csv
+	awk -F';' '$2 ~ /12\.b$/ { print $1 }' enrollments.csv | head -2 | while read -r who; do
+		i=$((i + 1))
+		echo "2025-26;klav-$i;mat;;Klavieres;35;30;1;t$i;individual" >> courses.csv
+		echo "klav-$i;$who;2025-09-01;" >> course_students.csv
+	done
+)
+check "its data" "$LIECIBA" -q --today 2025-12-19 --root p import ps/bundle
+run() { "$LIECIBA" --today "$1" --root p run > said 2>&1; sed -n 's/^\([a-z-]* [0-9S@/-]*\): [1-9].* made.*/\1/p' said; }
+made=$(run 2025-12-19)
+same "the first term's jobs are done" "class-absences-term class-behaviour-term department-absences department-extracts entry-quality marks-check" \
+	"$(echo "$made" | sed -n 's| 2025-26/S1$||p' | sort | tr '\n' ' ' | sed 's/ $//')"
+same "the department's files are of a teacher each, and of those without" "t1.pdf t2.pdf –.pdf" \
+	"$(find p/out -path '*kavejumi-S1*' -name '*.pdf' | grep -vE '/(7\.b|9\.a|12\.b)/' | sed 's|.*/||' | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+run 2026-06-25 > made
+same "nothing fails in the second, with its three last days" "" "$(grep -E 'could not|error' said)"
+same "papers of teachers and of the whole school are made once, not again for grades 9 and 12" "entry-quality 2025-26/S2 marks-check 2025-26/S2" \
+	"$(grep -E '^(marks-check|entry-quality)' made | sort | tr '\n' ' ' | sed 's/ $//')"
+same "and the teachers' files of those grades have names with their last day" "t1-2026-06-19.pdf t2-2026-06-19.pdf –-2026-06-12.pdf –-2026-06-19.pdf –.pdf" \
+	"$(find p/out -path '*kavejumi-S2*' -name '*.pdf' | grep -vE '/(7\.b|9\.a|12\.b)/' | sed 's|.*/||' | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+same "those of classes for each" 3 "$(grep -c '^class-absences-term 2025-26/S2' made)"
