@@ -9,159 +9,7 @@
  */
 #include "compose_table.h"
 
-#include "lieciba/num.h"
-
-#include <string.h>
-
 #define TURNED_CELL MM(40000) /* a turned cell is broken above this */
-
-enum { SMALLEST_SIZE = 6000, SHRINK_STEP = 500 };
-
-/* ---- widths ---- */
-
-static bool never_wraps(const struct leaf *l)
-{
-	return l->col->nowrap || l->col->type == COLUMN_NUMBER || l->col->type == COLUMN_MARK || l->col->type == COLUMN_DATE || (l->numeric && !l->texts);
-}
-
-static void widen(struct table_width *w, mpt min, mpt max)
-{
-	w->min = min > w->min ? min : w->min;
-	w->max = max > w->max ? max : w->max;
-}
-
-static void start_width(const struct leaf *l, mpt room, struct table_width *w)
-{
-	const struct width *s = &l->col->width;
-	*w = (struct table_width){ .kind = TW_AUTO };
-	if (s->kind == WIDTH_FIXED || s->kind == WIDTH_PERCENT)
-		*w = (struct table_width){ .kind = TW_FIXED, .fixed = width_in(s, room, 0) };
-	else if (s->kind == WIDTH_FR)
-		*w = (struct table_width){ .kind = TW_FR, .weight = s->x1000 > 0 ? s->x1000 : 1000 };
-}
-
-static void limit_width(const struct leaf *l, struct table_width *w)
-{
-	if (l->col->min > w->min)
-		w->min = l->col->min;
-	if (l->col->max > 0 && l->col->max < w->max)
-		w->max = l->col->max;
-	if (w->max < w->min)
-		w->max = w->min;
-}
-
-static void measure_cells(struct ctx *x, const struct table *t, struct table_width *w)
-{
-	for (const struct trow *r = t->first; r; r = r->next) {
-		for (size_t i = 0; i < t->n; i++) {
-			const struct leaf *l = &t->leaf[i];
-			if (r->v[i].drawn && w[i].kind != TW_FIXED)
-				widen(&w[i], drawn_width(l->col) + l->pad_left + l->pad_right, drawn_width(l->col) + l->pad_left + l->pad_right);
-			if (w[i].kind == TW_FIXED || r->v[i].span != 1 || r->v[i].p.n == 0 || r->kind == ROW_GROUP || r->kind == ROW_EMPTY)
-				continue;
-			struct text_extent e = para_extent(x, &r->v[i].p);
-			mpt pad = l->pad_left + l->pad_right;
-			if (l->col->turned)
-				e = (struct text_extent){ r->v[i].p.leading, r->v[i].p.leading };
-			widen(&w[i], (never_wraps(l) ? e.max : e.min) + pad, e.max + pad);
-		}
-	}
-}
-
-/* Heads may wrap, so they ask for their longest word only; spanning ones of few columns first. */
-static void measure_heads(struct ctx *x, const struct table *t, struct table_width *w)
-{
-	for (size_t span = 1; span <= t->n; span++) {
-		for (size_t i = 0; i < t->nhead; i++) {
-			const struct head_cell *h = &t->head[i];
-			if (h->n != span)
-				continue;
-			const struct leaf *first = &t->leaf[h->first], *last = &t->leaf[h->first + span - 1];
-			mpt need = h->turned ? h->p.leading : para_extent(x, &h->p).min + first->pad_left + last->pad_right;
-			if (span == 1 && w[h->first].kind != TW_FIXED)
-				widen(&w[h->first], need, need);
-			else if (span > 1)
-				table_widen(w, h->first, span, need);
-		}
-	}
-}
-
-static int tenths(mpt v)
-{
-	return (int)num_div_round((int64_t)v * 254, 72000);
-}
-
-static void add_widest(struct ctx *x, const struct table *t, const struct table_width *w, struct strbuf *out)
-{
-	bool named[64] = { false };
-	for (int k = 0; k < 3; k++) {
-		size_t best = t->n;
-		for (size_t i = 0; i < t->n && i < 64; i++) {
-			if (!named[i] && (best == t->n || w[i].out > w[best].out))
-				best = i;
-		}
-		if (best == t->n)
-			return;
-		named[best] = true;
-		const char *head = text_string(x, t->leaf[best].col->head);
-		strbuf_addf(out, "%s'%s' %d.%d mm", k ? ", " : "", head ? head : "", tenths(w[best].out) / 10, tenths(w[best].out) % 10);
-	}
-}
-
-static bool too_wide(struct ctx *x, const struct table *t, const struct table_width *w, mpt over)
-{
-	struct strbuf names = STRBUF_INIT;
-	add_widest(x, t, w, &names);
-	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
-	diag_error(x->d, "L230", _("%s: the table '%s' is %d.%d mm too wide; its widest columns: %s"), label, t->spec->dataset, tenths(over) / 10,
-		tenths(over) % 10, names.buf);
-	strbuf_release(&names);
-	diag_hint(x->d, "%s", _("make columns narrower, leave one out, use a smaller style, or turn the page: orientation: landscape"));
-	return diag_at(x->d, &t->block->pos);
-}
-
-/* All texts of the table half a point smaller; false when they are as small as they may be. */
-static bool shrink(const struct table *t)
-{
-	bool any = false;
-	for (const struct trow *r = t->first; r; r = r->next) {
-		for (size_t i = 0; i < t->n; i++) {
-			for (size_t k = 0; k < r->v[i].p.n; k++) {
-				struct run *run = &r->v[i].p.runs[k];
-				if (run->size - SHRINK_STEP < SMALLEST_SIZE)
-					return false;
-				run->size -= SHRINK_STEP;
-				any = true;
-			}
-		}
-	}
-	return any;
-}
-
-/* Returns by how much it is too wide. */
-static mpt solve(struct ctx *x, struct table *t, struct table_width *w, mpt room)
-{
-	mpt over;
-	do {
-		for (size_t i = 0; i < t->n; i++) {
-			start_width(&t->leaf[i], room, &w[i]);
-			if (i < t->keys)
-				w[i] = (struct table_width){ .kind = TW_FIXED, .fixed = t->key_w[i] };
-		}
-		measure_cells(x, t, w);
-		measure_heads(x, t, w);
-		for (size_t i = 0; i < t->n; i++)
-			limit_width(&t->leaf[i], &w[i]);
-		over = table_solve(w, t->n, room);
-	} while (over > 0 && t->spec->wide == WIDE_SHRINK && shrink(t));
-	t->w = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		t->leaf[i].x = t->w;
-		t->leaf[i].w = w[i].out;
-		t->w += w[i].out;
-	}
-	return over;
-}
 
 /* ---- lines and heights ---- */
 
@@ -309,25 +157,46 @@ static void tag_row(struct ctx *x, const struct table *t, struct trow *r, uint32
 	}
 }
 
-static void tag_rows(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
+/* A header of blocks is one cell over all columns: measured once more, now with its elements. */
+static bool tag_header(struct ctx *x, const struct table *t, struct trow *r, uint32_t parent)
+{
+	const struct scope *scope = x->e.scope;
+	const char *value = x->e.group_value;
+	size_t count = x->e.group_count;
+	uint32_t cell = new_tag(x, new_tag(x, parent, TAG_TR), TAG_TD);
+	x->doc->tags[cell].colspan = (uint16_t)t->n;
+	x->e.scope = r->scope;
+	x->e.group_value = r->group_value;
+	x->e.group_count = r->group_count;
+	bool good = header_flow(x, r, cell);
+	x->e.scope = scope;
+	x->e.group_value = value;
+	x->e.group_count = count;
+	return good;
+}
+
+static bool tag_rows(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
 {
 	if (t->tag == TAG_ARTIFACT)
-		return;
+		return true;
 	uint32_t body = new_tag(x, t->tag, TAG_TBODY), foot = TAG_ARTIFACT;
 	for (struct trow *r = first; r != end; r = r->next) {
 		if (r->kind == ROW_TOTAL)
 			foot = new_tag(x, t->tag, TAG_TFOOT);
+		if (r->blocks && !tag_header(x, t, r, body))
+			return false;
 		if (!r->blocks && r->kind != ROW_FILL)
 			tag_row(x, t, r, r->kind == ROW_TOTAL ? foot : body);
 	}
+	return true;
 }
 
-void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
+bool tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end)
 {
 	t->tag = new_tag(x, x->parent, TAG_TABLE);
 	if (t->has_head)
 		head_tag(x, t);
-	tag_rows(x, t, first, end);
+	return tag_rows(x, t, first, end);
 }
 
 /* ---- items ---- */
@@ -469,7 +338,7 @@ bool measure_part(struct ctx *x, struct table *t, mpt width)
 	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
 	if (!table_rows(x, t))
 		return false;
-	mpt over = solve(x, t, w, width);
+	mpt over = solve_widths(x, t, w, width);
 	if (over > 0)
 		return too_wide(x, t, w, over);
 	if (!measure_rows(x, t))
@@ -489,7 +358,7 @@ static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t
 	struct table_width *w = ARENA_ARRAY(x->a, t->n + 1, struct table_width);
 	if (!(empty ? table_empty_row(x, t) : table_rows(x, t)))
 		return false;
-	mpt over = solve(x, t, w, width);
+	mpt over = solve_widths(x, t, w, width);
 	if (over > 0 && t->spec->wide >= WIDE_SPLIT && !empty)
 		return measure_wide(x, f, t, w, left, width);
 	if (over > 0)
@@ -497,7 +366,8 @@ static bool measure_columns_found(struct ctx *x, struct flow *f, struct table *t
 	if (!measure_rows(x, t))
 		return false;
 	head_measure(x, t);
-	tag_table(x, t, t->first, NULL);
+	if (!tag_table(x, t, t->first, NULL))
+		return false;
 	add_head_item(x, f, t, left);
 	add_row_items(x, f, t, t->first, NULL, left);
 	return true;

@@ -6,6 +6,7 @@
 #include "compose_internal.h"
 #include "compose_turn.h"
 #include "lieciba/crosstab.h"
+#include "lieciba/num.h"
 #include "lieciba/table.h"
 #include "lieciba/tally.h"
 
@@ -60,7 +61,11 @@ struct trow {
 	bool break_before, keep_next;
 	struct tally *own;   /* what it adds to its page, one a leaf; NULL where nobody asks */
 	const char **marks;  /* values for running heads, one for each of the table's marks */
-	struct flow *blocks; /* a group header of blocks, instead of cells */
+	struct flow *blocks; /* a group header of blocks, instead of cells … */
+	mpt blocks_w;        /* … their width, and what they speak of */
+	const struct scope *scope;
+	const char *group_value;
+	size_t group_count;
 };
 enum page_line { LINE_TOTAL, LINE_CARRY_OVER, LINE_CARRIED, PAGE_LINES };
 struct table_page { /* lines that belong to a page of the table: under its head, and below its last row; NULL = none */
@@ -105,6 +110,8 @@ void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, 
 struct trow *table_add_row(struct ctx *x, struct table *t, enum row_kind kind);
 /* One that stands outside the table's rows. */
 struct trow *table_lone_row(struct ctx *x, struct table *t, enum row_kind kind);
+/* Measures the blocks of a group's header, with elements under `parent`; x->e speaks of the group. */
+bool header_flow(struct ctx *x, struct trow *r, uint32_t parent);
 const struct text *label_text(const struct layout *l, const char *key);
 /* Texts of all rows, group headers and totals, in order; empty: one row that holds `empty`. Nothing is broken into lines yet. */
 bool table_rows(struct ctx *x, struct table *t);
@@ -136,6 +143,18 @@ mpt lines_above(const struct table *t), lines_below(const struct table *t);
 void add_line_above(struct ctx *x, struct flow *f, struct table *t, mpt left);
 void draw_lines(struct ctx *x, const struct trow *const *v, size_t n, struct pen at, bool under);
 draw_fn draw_fill_rows, under_fill_rows;
+/* compose_table_width.c */
+/* Numbers, marks and dates stay on one line. */
+bool never_wraps(const struct leaf *l);
+/* Places the columns in `room`; w: one a column, for what was measured. Returns by how much they are too wide. */
+mpt solve_widths(struct ctx *x, struct table *t, struct table_width *w, mpt room);
+/* Tenths of a millimetre, for messages. */
+static inline int tenths(mpt v)
+{
+	return (int)num_div_round((int64_t)v * 254, 72000);
+}
+/* L230 with the widest columns; false. */
+bool too_wide(struct ctx *x, const struct table *t, const struct table_width *w, mpt over);
 /* compose_table_wide.c */
 /* A table whose columns do not fit beside each other: its parts below each other, or beside each other on pages of their own. w: what was measured. */
 bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct table_width *w, mpt left, mpt width);
@@ -145,7 +164,7 @@ mpt table_head_height(const struct table *t);
 bool measure_part(struct ctx *x, struct table *t, mpt width);
 bool measure_row(struct ctx *x, const struct table *t, struct trow *r);
 /* Elements of the head and of these rows. */
-void tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end);
+bool tag_table(struct ctx *x, struct table *t, struct trow *first, const struct trow *end);
 /* Items of the head, and of the rows from `first` up to, but not including, `end`. */
 void add_head_item(struct ctx *x, struct flow *f, struct table *t, mpt left);
 void add_row_items(struct ctx *x, struct flow *f, struct table *t, struct trow *first, const struct trow *end, mpt left);

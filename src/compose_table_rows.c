@@ -221,6 +221,18 @@ static bool continued_header(struct ctx *x, struct table *t, const struct trow *
 	return eval_text(&x->e, label, &x->c->text, NULL, x->d) && para_set(x, x->c->text.buf, x->c->text.len, s, NULL, &r->v[0].p);
 }
 
+/* Its elements, if any, come when the table has one that they can stand in. */
+bool header_flow(struct ctx *x, struct trow *r, uint32_t parent)
+{
+	const struct group_spec *g = &r->t->spec->group;
+	uint32_t outer = x->parent;
+	r->blocks = ARENA_NEW(x->a, struct flow);
+	x->parent = parent;
+	bool good = measure_blocks(x, r->blocks, g->header_blocks, g->nheader_blocks, 0, r->blocks_w);
+	x->parent = outer;
+	return good;
+}
+
 static bool group_header(struct ctx *x, struct table *t, size_t from, const struct scope *up, struct trow **continued)
 {
 	const struct group_spec *g = &t->spec->group;
@@ -238,8 +250,11 @@ static bool group_header(struct ctx *x, struct table *t, size_t from, const stru
 	x->e.scope = s;
 	bool good = true;
 	if (g->nheader_blocks) {
-		r->blocks = ARENA_NEW(x->a, struct flow);
-		good = measure_blocks(x, r->blocks, g->header_blocks, g->nheader_blocks, 0, t->w);
+		r->blocks_w = t->w;
+		r->scope = s;
+		r->group_value = x->e.group_value;
+		r->group_count = x->e.group_count;
+		good = header_flow(x, r, TAG_ARTIFACT);
 	} else {
 		good = para_eval(x, g->header, &style, &r->v[0].p);
 	}

@@ -106,15 +106,17 @@ static bool make_parts(struct ctx *x, const struct cut *c, struct table **v, boo
 	return true;
 }
 
-static void split(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt left)
+static bool split(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt left)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			flow_space(f, PART_GAP);
-		tag_table(x, v[i], v[i]->first, NULL);
+		if (!tag_table(x, v[i], v[i]->first, NULL))
+			return false;
 		add_head_item(x, f, v[i], left);
 		add_row_items(x, f, v[i], v[i]->first, NULL, left);
 	}
+	return true;
 }
 
 /* ---- spread ---- */
@@ -218,7 +220,7 @@ static size_t find_pages(struct ctx *x, struct table *t, mpt above, struct trow 
 }
 
 /* The rows of one page of one part: with a head of its own, and the group's header again. */
-static void add_segment(struct ctx *x, struct flow *f, const struct table *part, struct trow *first, const struct trow *end, mpt left)
+static bool add_segment(struct ctx *x, struct flow *f, const struct table *part, struct trow *first, const struct trow *end, mpt left)
 {
 	struct table *t = ARENA_NEW(x->a, struct table);
 	*t = *part;
@@ -227,7 +229,8 @@ static void add_segment(struct ctx *x, struct flow *f, const struct table *part,
 	for (size_t i = 0; i < t->n; i++)
 		first->v[i].again = false;
 	first->break_before = false; /* its head stands above it on this page */
-	tag_table(x, t, first, end);
+	if (!tag_table(x, t, first, end))
+		return false;
 	struct trow *header = first == part->first ? NULL : first->continued;
 	add_head_item(x, f, t, left);
 	if (first != part->first && lines_above(t) > 0)
@@ -237,9 +240,10 @@ static void add_segment(struct ctx *x, struct flow *f, const struct table *part,
 	if (header)
 		f->v[f->n - 1].pag.keep_next = true;
 	add_row_items(x, f, t, first, end, left);
+	return true;
 }
 
-static void spread(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt left)
+static bool spread(struct ctx *x, struct flow *f, struct table **v, size_t n, mpt left)
 {
 	struct trow **starts, **at = ARENA_ARRAY(x->a, n, struct trow *);
 	equal_heads(v, n);
@@ -259,10 +263,12 @@ static void spread(struct ctx *x, struct flow *f, struct table **v, size_t n, mp
 				flow_add(x, f, v[k]->block, above)->pag.keep_next = true;
 				f->gap = 0;
 			}
-			add_segment(x, f, v[k], at[k], end, left);
+			if (!add_segment(x, f, v[k], at[k], end, left))
+				return false;
 			at[k] = end;
 		}
 	}
+	return true;
 }
 
 bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct table_width *w, mpt left, mpt width)
@@ -279,9 +285,5 @@ bool measure_wide(struct ctx *x, struct flow *f, struct table *t, const struct t
 	bool pages = t->spec->wide == WIDE_SPREAD && f->paged && !f->box && x->parent != TAG_ARTIFACT;
 	if (!make_parts(x, &c, v, pages, width))
 		return false;
-	if (pages && c.n > 1)
-		spread(x, f, v, c.n, left);
-	else
-		split(x, f, v, c.n, left);
-	return true;
+	return pages && c.n > 1 ? spread(x, f, v, c.n, left) : split(x, f, v, c.n, left);
 }

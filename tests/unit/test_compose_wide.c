@@ -387,6 +387,12 @@ static void test_group_by_two(void **state)
 	assert_non_null(strstr(s, "x, 2: 1\n"));
 	assert_non_null(strstr(s, "y, 2: 1\n"));
 	assert_int_equal(count("3", 0), 3); /* 1 + 2, 3 and its total */
+	again();
+	/* a header of blocks is a cell of the table, in the order of the rows */
+	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS n FROM (VALUES ('x', 1), ('y', 4)) ORDER BY 1\n"
+		"blocks:\n  - table: rows\n    columns: [{ head: N, value: n, width: 20 }, { value: a, width: 20 }]\n    group: { by: a, header: [{ text: \"Group {group.value}\" }], min_rows: 1 }\n");
+	assert_string_equal(tag_of("Group x"), "Document>Table>TBody>TR>TD(2x0)>P");
+	assert_true(find("1")->tag < find("Group y")->tag && find("Group y")->tag < find("4")->tag);
 }
 
 /* ---- promises that hold for every table ---- */
