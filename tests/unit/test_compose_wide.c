@@ -484,6 +484,78 @@ static void test_random_tables(void **state)
 	assert_in_range(pages, 400, 4000);
 }
 
+/* ---- hard cases ---- */
+
+#define LONG_NAME "Specializētais svešvalodu padziļinātais kurss profesionālās ievirzes programmas izglītojamajiem un pieaugušo neklātienes grupām"
+#define PARTS_NAME "Kalniņa-Bērziņa-Ozoliņa-Krūmiņa-Liepa Anna-Marija"
+
+/* All that stands in one element, line by line with a blank between (none after a hyphen). */
+static const char *text_of_tag(uint32_t tag)
+{
+	struct strbuf sb = STRBUF_INIT;
+	for (size_t p = 0; p < u.doc.n; p++) {
+		for (size_t k = 0; k < u.doc.pages[p].n; k++) {
+			const struct op *o = &u.doc.pages[p].ops[k];
+			if (o->kind != OP_TEXT || o->tag != tag)
+				continue;
+			if (sb.len && sb.buf[sb.len - 1] != '-')
+				strbuf_addc(&sb, ' ');
+			strbuf_add(&sb, o->u.text.s, o->u.text.len);
+		}
+	}
+	const char *text = arena_strdup(&u.arena, sb.len ? sb.buf : "");
+	strbuf_release(&sb);
+	return text;
+}
+
+static bool stands(const char *want, enum tag_role role)
+{
+	for (uint32_t t = 0; t < u.doc.ntags; t++)
+		if (u.doc.tags[t].role == role && strcmp(text_of_tag(t), want) == 0)
+			return true;
+	return false;
+}
+
+/* 40 subjects, one of them with a name of 130 letters, and classes of 60, of one and of nobody, on A4 landscape. */
+static void test_hard_classes(void **state)
+{
+	(void)state;
+	static const int classes[] = { 60, 1, 0 };
+	for (int c = 0; c < 3; c++) {
+		int n = 0;
+		make("  size: A4\n  orientation: landscape\n  margin: 15\n  inner: 30\n  outer: 10", arena_printf(&u.arena, "data:\n"
+			"  students:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %d) SELECT i, CASE i WHEN 1 THEN '" PARTS_NAME "' ELSE 'N' || i END AS name FROM c WHERE %d > 0 ORDER BY i\n"
+			"  subjects:\n    sql: |\n      WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < 40) SELECT k, CASE k WHEN 3 THEN '" LONG_NAME "' ELSE 'S' || k END AS subject FROM c ORDER BY k\n"
+			"  marks:\n    sql: |\n      WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < %d * 40 - 1) SELECT n / 40 + 1 AS i, n %% 40 + 1 AS k, n %% 10 + 1 AS m FROM c WHERE %d > 0 ORDER BY n\n"
+			"blocks:\n  - table: students\n    empty: Nobody.\n    wide: spread\n    key_columns: 1\n    tail_rows: 5\n    columns:\n      - { head: Name, value: name, min: 35, max: 40 }\n"
+			"      - for: subjects\n        cells: marks\n        match: { i: i, k: k }\n        head: \"{subject}\"\n        head_rotate: 90\n        head_height: 30\n        columns: [{ value: m, width: 6, type: mark }, { value: m, width: 6, type: mark }]\n",
+			classes[c] ? classes[c] : 1, classes[c], classes[c] ? classes[c] : 1, classes[c]));
+		for (size_t p = 0; p < u.doc.n; p++)
+			for (size_t k = 0; k < u.doc.pages[p].n; k++)
+				n += u.doc.pages[p].ops[k].kind == OP_TEXT && u.doc.pages[p].ops[k].origin.dataset == layout_dataset(u.layout, "marks");
+		assert_int_equal(n, classes[c] * 80);
+		assert_true(classes[c] ? stands(LONG_NAME, TAG_TH) && stands(PARTS_NAME, TAG_TH) : stands("Nobody.", TAG_P)); /* whole, no letter cut */
+		again();
+	}
+}
+
+/* A journal of lessons, with sums carried over: four times the rows cost four times the memory and pages. */
+static void test_long_tables_are_linear(void **state)
+{
+	(void)state;
+	size_t used[2], pages[2];
+	for (int i = 0; i < 2; i++) {
+		load(NULL, counted(i ? 2400 : 600, arena_printf(&u.arena, "    carry: true\n    group: { by: k, header: \"{group.value}\" }\n%s", summed)));
+		size_t before = u.arena.used;
+		assert_true(try_compose());
+		used[i] = u.arena.used - before;
+		pages[i] = u.doc.n;
+		again();
+	}
+	assert_in_range(pages[1], 4 * pages[0] - 4, 4 * pages[0] + 4);
+	assert_in_range(used[1], 3 * used[0], 5 * used[0]);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -491,7 +563,7 @@ int main(void)
 		T(test_turned_head), T(test_turned_head_breaks), T(test_turned_cell), T(test_total_reaches_left), T(test_merge_across_of_marks),
 		T(test_split), T(test_spread), T(test_spread_with_heading), T(test_no_column_is_lost),
 		T(test_page_totals), T(test_carry), T(test_fill_page), T(test_labels_are_needed),
-		T(test_bars), T(test_sparks), T(test_heat), T(test_group_by_two), T(test_random_tables),
+		T(test_bars), T(test_sparks), T(test_heat), T(test_group_by_two), T(test_hard_classes), T(test_long_tables_are_linear), T(test_random_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
