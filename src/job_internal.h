@@ -14,6 +14,7 @@
 #include "lieciba/strbuf.h"
 
 struct db;
+struct namer;
 struct pool_worker;
 
 enum { JOB_FORMATS = 8 };
@@ -163,6 +164,7 @@ void job_doc_cells(const struct job *j, struct arena *a /* for texts */, const s
  */
 bool job_workbook_plan(struct job *j, const struct job_unit *left, size_t nleft, struct diag *d);
 bool job_workbook_decide(struct job *j, struct digest *g, struct job_workbook *b, struct diag *d);
+const char *job_workbook_path(struct namer *n, const struct job_unit *u, struct diag *d);
 /* Whether a format puts documents together in one file. */
 bool job_workbook_format(const struct job *j, size_t format);
 

@@ -267,7 +267,7 @@ static bool fill_unit(struct namer *n, struct job_unit *u, size_t row, bool file
 			return false;
 		u->label = arena_strdup(&j->arena, n->sb.buf);
 	}
-	if (files && has_workbooks(j) && !(u->workbook = job_make_path(n, u, j->layout->xlsx.file, d)))
+	if (files && has_workbooks(j) && !(u->workbook = job_workbook_path(n, u, d)))
 		return false;
 	return !files || !j->request->singles || name_files(n, u, d);
 }

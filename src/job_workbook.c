@@ -23,6 +23,14 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Grades that end their year on a day of their own are an instance of their own, and have a workbook beside that of the others: kopsavilkums-9.xlsx. */
+const char *job_workbook_path(struct namer *n, const struct job_unit *u, struct diag *d)
+{
+	struct job *j = n->j;
+	const char *path = job_make_path(n, u, j->layout->xlsx.file, d), *period = j->book ? strrchr(j->book->instance, '/') : NULL, *group = period ? strchr(period, '@') : NULL;
+	return path && group ? arena_printf(&j->arena, "%s-%s", path, group + 1) : path;
+}
+
 static struct job_workbook *workbook_of(struct job *j, const char *path, size_t *cap, size_t format)
 {
 	for (size_t i = j->nworkbooks; i-- > 0;) {

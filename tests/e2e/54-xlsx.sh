@@ -189,3 +189,8 @@ exits "a run after it" 0 run 2026-06-17
 same "the issued class is told, and left out of the new workbook" "3|0|$((n - 1))" "$(db "SELECT version, complete, parts FROM bundle")"
 check "whose sheet is not there" sh -c '! unzip -p s/out/pvs/lapas.xlsx xl/workbook.xml | grep -q "sheet name=\"7.b\""'
 check "and the first one says that it is not whole" sh -c 'unzip -p s/out/pvs/lapas.xlsx xl/worksheets/sheet1.xml | grep -q "<row r=\"1\"><c r=\"A1\"[^>]*><is><t>Nepilnīga: '$((n - 1))' no '$n' dokumentiem</t>"'
+# Grades that end their year later are documents of their own runs, and have workbooks of their own.
+exits "grades 9 and 12, later" 0 "$LIECIBA" -q --root s --today 2026-07-05 run lapas 2025-26@9
+same "have a workbook beside the others'" "1" "$(find s/out -name 'lapas-9.xlsx' | wc -l)"
+check "with their classes" grep -q 'sheet name="9.a"' <(unzip -p s/out/pvs/lapas-9.xlsx xl/workbook.xml)
+check "which are not in the other" sh -c '! unzip -p s/out/pvs/lapas.xlsx xl/workbook.xml | grep -q "sheet name=\"9.a\""'
