@@ -109,6 +109,8 @@ card=$(grep -rl 'Anna-Marija-Elizabete-Katrīna' hard/interim-report-card --incl
 same "40 subjects and more" yes "$(awk '/^\| [0-9]+$/ { n = $2 > n ? $2 : n } END { print (n >= 40) ? "yes" : n }' "$card")"
 same "the long subject is whole" 1 "$(awk '/^\| / { printf "%s ", substr($0, 3) }' "$card" | grep -cF "$long")"
 same "all 28 marks of the month are in the extract" 28 "$(cat "$(find hard/monthly-extract -path '*7.b*' -name "$(basename "$card")")" | awk '/^\| / { printf "%s ", substr($0, 3) }' | grep -oE '\([0-9]+\., [0-9]+\. darbs\)' | wc -l)"
+same "and in its calendar, also those of days without lessons" 28 "$(awk '/^\| / { s = substr($0, 3); if (course && s ~ /^[0-9]+$/) n++; course = s ~ /^Izvēles kurss/ } END { print n }' \
+	"$(find hard/monthly-extract-a4 -path '*7.b*' -name "$(basename "$card")")")"
 same "those who left are told: the sample's own and one more" 2 "$(cat $(find hard/class-absences -name 12.b.txt) | grep -c '(atsk\.)')"
 
 # ---- a school's own rules make them: JMV's jobs, its department's files by the teacher of the student's own lessons.
