@@ -140,6 +140,12 @@ sed 's/^layout: .*/layout: liegts/; s/^xlsx: .*/xlsx: false/' s/layouts/lapas.ya
 exits "a layout may refuse the format" 64 render liegts --period 2025-26 --format xlsx -o c
 check "which is told too" grep -q "the layout 'liegts' refuses the format 'xlsx'  \[J011\]" exits.out
 
+sed "s/^layout: .*/layout: nepilns/; s/p.joined_on, a.total/CASE c.class WHEN '7.b' THEN 'x' ELSE p.joined_on END AS joined_on, a.total/; s/lapas/nepilns/g" s/layouts/lapas.yaml > s/layouts/nepilns.yaml
+exits "one class cannot be made" 3 render nepilns --period 2025-26 --format xlsx,csv -o c
+check "it is named" grep -q "7.b: dataset 'students', column 'joined_on', row 1: the value cannot be written with the format 'date'  \[L225\]" exits.out
+check "and the workbook of all is not made" grep -q "^nepilns: error: the workbook is not made: 1 of its $classes documents is missing  \[J010\]" exits.out
+same "the others' text tables are" "$((classes - 1))" "$(find c -path '*nepilns*' -name '*.csv' | wc -l)"
+
 # ---- names of sheets ----
 sed 's/^layout: .*/layout: vardi/; s/^xlsx: .*/xlsx: { file: "vardi.xlsx", one_file: true }/; s/^    wide: split/&\n    xlsx: { sheet: "Klases [{grade}] ļoti garš un vienāds nosaukums" }/' s/layouts/lapas.yaml > s/layouts/vardi.yaml
 exits "long names, equal names, letters that are not allowed" 0 render vardi --period 2025-26 --format xlsx -o n
