@@ -110,6 +110,8 @@ void head_draw(struct ctx *x, const struct table *t, struct page *page, mpt x0, 
 struct trow *table_add_row(struct ctx *x, struct table *t, enum row_kind kind);
 /* One that stands outside the table's rows. */
 struct trow *table_lone_row(struct ctx *x, struct table *t, enum row_kind kind);
+/* By what its cells held so far. */
+bool stands_right(const struct leaf *l);
 /* Measures the blocks of a group's header, with elements under `parent`; x->e speaks of the group. */
 bool header_flow(struct ctx *x, struct trow *r, uint32_t parent);
 const struct text *label_text(const struct layout *l, const char *key);

@@ -308,19 +308,26 @@ static bool plain_rows(struct ctx *x, struct table *t, const struct scope *up)
 }
 
 /* Numbers stand right, text left, unless the column says otherwise (its style has the align folded in). */
+bool stands_right(const struct leaf *l)
+{
+	const struct column *c = l->col;
+	bool said = c->style && c->style->set & SK_ALIGN;
+	bool number = c->type == COLUMN_NUMBER || c->type == COLUMN_MARK || (c->type == COLUMN_AUTO && l->numeric && !l->texts);
+	return said ? l->cell.align == ALIGN_RIGHT : number || l->cell.align == ALIGN_RIGHT;
+}
+
 static void align_columns(struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		struct leaf *l = &t->leaf[i];
-		const struct column *c = l->col;
-		bool said = c->style && c->style->set & SK_ALIGN;
-		bool right = c->type == COLUMN_NUMBER || c->type == COLUMN_MARK || (c->type == COLUMN_AUTO && l->numeric && !l->texts);
-		if (!said && right)
+		if (stands_right(l))
 			l->cell.align = l->total.align = ALIGN_RIGHT;
 	}
 	for (struct trow *r = t->first; r; r = r->next) {
 		for (size_t i = 0; i < t->n && r->kind == ROW_BODY; i++)
 			r->v[i].p.align = r->v[i].span > 1 ? ALIGN_CENTER : t->leaf[i].cell.align;
+		for (size_t i = 0; i < t->n && r->kind == ROW_GROUP_TOTAL; i++) /* made before all rows of the column were seen */
+			r->v[i].p.align = t->leaf[i].col->total != TOTAL_NONE ? t->leaf[i].total.align : r->v[i].p.align;
 	}
 }
 

@@ -50,7 +50,7 @@ static bool total_cell(struct ctx *x, struct table *t, const struct leaf *l, con
 static bool total_label(struct ctx *x, struct table *t, struct trow *r, const struct text *label)
 {
 	size_t at = 0, end;
-	while (at < t->n && (t->leaf[at].col->total != TOTAL_NONE || t->leaf[at].cell.align == ALIGN_RIGHT))
+	while (at < t->n && (t->leaf[at].col->total != TOTAL_NONE || stands_right(&t->leaf[at])))
 		at++;
 	if (at == t->n)
 		at = 0;

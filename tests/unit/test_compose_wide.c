@@ -387,6 +387,14 @@ static void test_group_by_two(void **state)
 	assert_non_null(strstr(s, "x, 2: 1\n"));
 	assert_non_null(strstr(s, "y, 2: 1\n"));
 	assert_int_equal(count("3", 0), 3); /* 1 + 2, 3 and its total */
+	mpt right = 0; /* sums of groups stand right as their numbers do */
+	for (size_t k = 0; k < u.doc.pages[0].n; k++) {
+		const struct op *o = &u.doc.pages[0].ops[k];
+		if (o->kind != OP_TEXT || o->u.text.s[0] != '3')
+			continue;
+		assert_true(right == 0 || (o->x + o->w >= right - 2 && o->x + o->w <= right + 2));
+		right = o->x + o->w;
+	}
 	again();
 	/* a header of blocks is a cell of the table, in the order of the rows */
 	make(NULL, "data:\n  rows:\n    sql: |\n      SELECT column1 AS a, column2 AS n FROM (VALUES ('x', 1), ('y', 4)) ORDER BY 1\n"
