@@ -190,4 +190,6 @@ void workbook_page(struct workbook *w, const struct workbook_page *p)
 	if (p->title_columns > 0)
 		workbook_note(w, worksheet_repeat_columns(w->sheet, 0, (lxw_col_t)(p->title_columns - 1)));
 	set_running(w, p);
+	/* Text that looks like a number ("012", a telephone) is meant to be text: no green corner says otherwise. */
+	workbook_note(w, worksheet_ignore_errors(w->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576"));
 }
