@@ -30,9 +30,10 @@ rm -rf one broken.* before.pdf
 
 for file in "$TOP"/layouts/*.yaml; do
 	name=$(basename "$file" .yaml)
-	[ "$name" != base ] || continue
+	grep -q '^layout:' "$file" || continue # base.yaml and the like are only extended
 	case $name in
 	report-card) periods="2025-26 2025-26/S1" ;;
+	monthly-*) periods="2025-11" ;;
 	*) periods="2025-26/S1" ;;
 	esac
 	for period in $periods; do

@@ -47,7 +47,7 @@ static const char school_rows[] =
 	" s1, s2, provisional, combined, year_mark, mark_kind, final_mark, resit, scale) VALUES ('pvs', '2025-26', '" student "', 'c7', 'mat', 'k', 'Matemātika', 'T', 70, 'mark', 1, " rest ");"
 #define MARK(id, student, date, kind, raw, state, scale) "INSERT INTO mark(school_id, school_year, mark_id, student_id, class_id, course_id, subject_id, date, month, kind, raw, state, scale)" \
 	" VALUES ('pvs', '2025-26', '" id "', '" student "', 'c7', 'k', 'mat', '" date "', substr('" date "', 1, 7), '" kind "', '" raw "', '" state "', '" scale "');"
-#define ABSENCE(id, student, course, date, status) "INSERT INTO absence VALUES ('pvs', '2025-26', '" id "', '" student "', 'c7', " course ", '" date "', substr('" date "', 1, 7), 'S1', '1', '" status "', NULL, 0);"
+#define ABSENCE(id, student, course, date, status) "INSERT INTO absence VALUES ('pvs', '2025-26', '" id "', '" student "', 'c7', " course ", '" date "', substr('" date "', 1, 7), 'S1', '1', '" status "', NULL, 0, 1);"
 #define LESSON(id, date, kind, topic) "INSERT INTO lesson(school_id, school_year, lesson_id, course_id, date, slot, kind, topic, taught) VALUES ('pvs', '2025-26', '" id "', 'k', '" date "', '1', '" kind "', " topic ", 1);"
 
 static const char store_rows[] =

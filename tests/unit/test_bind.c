@@ -191,7 +191,7 @@ static void test_what_refs_become(void **state)
 	assert_int_equal(r->kind, REF_ROW);
 	assert_int_equal(r->depth, 1);
 	assert_int_equal(r->col, 2);
-	assert_int_equal(t->group.by_col, 1);
+	assert_int_equal(t->group.by_col[0], 1);
 	assert_int_equal(only_ref(t->group.header)->kind, REF_GROUP);
 	r = only_ref(l->page.footer.left);
 	assert_int_equal(r->kind, REF_PAGE);
