@@ -120,8 +120,9 @@ bool bind_layout(struct layout *l, const struct datasets *s, const struct fonts 
 	if (l->base)
 		p.style = *l->base;
 	bind_gates(&b);
-	bind_blocks(&b, &p, l->blocks, l->nblocks);
-	struct place cover = p;
+	struct place body = p, cover = p;
+	body.body = true;
+	bind_blocks(&b, &body, l->blocks, l->nblocks);
 	cover.cover = true;
 	bind_blocks(&b, &cover, l->split.bundle.cover, l->split.bundle.ncover);
 	bind_page(&b, &p, &l->page);

@@ -252,6 +252,14 @@ static void bind_columns_block(struct binder *b, const struct place *p, struct b
 		bind_blocks(b, p, blk->u.columns.cells[i], blk->u.columns.ncells[i]);
 }
 
+static void bind_toc(struct binder *b, const struct place *p, const struct block *blk)
+{
+	b->l->needs_pages = true;
+	if (!p->body)
+		diag_hint(bind_report(b, DIAG_ERROR, "L208", &blk->pos, "%s", _("a table of contents stands among the blocks of the document itself")), "%s",
+			_("put it into blocks"));
+}
+
 static void bind_block(struct binder *b, const struct place *p, struct block *blk)
 {
 	struct place q = styled(b, p, NULL, blk->style);
@@ -291,6 +299,9 @@ static void bind_block(struct binder *b, const struct place *p, struct block *bl
 	case BLOCK_QR:
 		bind_text(b, &q, blk->u.qr.text);
 		bind_text(b, &q, blk->u.qr.alt);
+		break;
+	case BLOCK_TOC:
+		bind_toc(b, p, blk);
 		break;
 	case BLOCK_GROUP:
 		bind_blocks(b, p, blk->u.group.v, blk->u.group.n);

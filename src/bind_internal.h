@@ -16,6 +16,7 @@ struct level {
 struct place {
 	const struct level *rows;
 	struct style style;        /* for the glyphs of literal text */
+	bool body;                 /* blocks of the document: how many pages it has */
 	bool running;              /* heads and feet of pages: page variables and marks */
 	bool cover;                /* of a bundle: its sheets */
 	bool group;                /* header of a table's group */

@@ -203,6 +203,10 @@ static void page_var(struct binder *b, const struct place *p, struct ref *r, enu
 	r->var = (int)var;
 	if (p->running || (p->cover && var == PAGE_SHEETS))
 		return;
+	if (p->body && (var == PAGE_COUNT || var == PAGE_SHEETS)) {
+		b->l->needs_pages = true;
+		return;
+	}
 	report_place(b, r);
 }
 

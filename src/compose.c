@@ -188,7 +188,7 @@ static measure_fn *const measure[BLOCK_KINDS] = {
 	[BLOCK_TEXT] = measure_text, [BLOCK_HEADING] = measure_heading, [BLOCK_TABLE] = measure_table, [BLOCK_FIELDS] = measure_fields,
 	[BLOCK_COLUMNS] = measure_columns, [BLOCK_BOX] = measure_box, [BLOCK_REPEAT] = measure_repeat, [BLOCK_SIGNATURES] = measure_signatures,
 	[BLOCK_STAMP_BOX] = measure_stamp_box, [BLOCK_IMAGE] = measure_image, [BLOCK_RULE] = measure_rule, [BLOCK_SPACER] = measure_spacer,
-	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_GROUP] = measure_group,
+	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_TOC] = measure_toc, [BLOCK_GROUP] = measure_group,
 };
 
 /* A heading whose table is not there goes with it: looks ahead to the next block that is there. */
@@ -316,13 +316,55 @@ static void start(struct ctx *x, const struct scope *scope)
 	memcpy(x->e.doc, u->doc, sizeof x->e.doc);
 }
 
+static bool compose_once(struct ctx *x, const struct scope *scope)
+{
+	const struct layout *l = x->c->layout;
+	struct flow f = { .paged = true };
+	start(x, scope);
+	if (x->before) {
+		x->e.page[PAGE_COUNT] = (struct cell){ .type = CELL_INT, .i = x->before->pages };
+		x->e.page[PAGE_SHEETS] = (struct cell){ .type = CELL_INT, .i = x->before->sheets };
+	}
+	if (!describe(x) || !measure_blocks(x, &f, l->blocks, l->nblocks, 0, body_width(l)) || !draw_pages(x, &f))
+		return false;
+	pass_end(x);
+	return true;
+}
+
+static void keep_warnings(struct diags *to, struct diags *from)
+{
+	for (size_t i = 0; to && i < from->n; i++)
+		diags_add(to, &from->v[i]);
+	diags_free(from);
+}
+
+static bool unsettled(struct diag *d, const struct compose_unit *u)
+{
+	diag_error(d, "L238", _("%s: what the document says of its own pages moves them each time it is written"), u->label && *u->label ? u->label : "-");
+	return diag_hint(d, "%s", _("give the number of pages or the table of contents more room, or a page of its own"));
+}
+
+enum { PASSES = 6 };
+
+/* A document that speaks of its own pages is composed until what it says of them is what they are. */
 bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, struct diags *warn, struct diag *d)
 {
 	struct diag scratch = { 0 };
-	struct ctx x = { .c = c, .unit = u, .a = doc->arena, .doc = doc, .warn = warn, .d = d ? d : &scratch };
 	struct scope scope = { .rows = u->split, .row = u->row };
-	struct flow f = { .paged = true };
-	start(&x, &scope);
+	struct pass before;
 	datasets_begin(c->data);
-	return describe(&x) && measure_blocks(&x, &f, c->layout->blocks, c->layout->nblocks, 0, body_width(c->layout)) && draw_pages(&x, &f);
+	for (int i = 0; i < PASSES; i++) {
+		struct diags trial = { 0 };
+		struct ctx x = { .c = c, .unit = u, .a = doc->arena, .doc = doc, .warn = &trial, .d = d ? d : &scratch, .before = i > 0 ? &before : NULL };
+		if (i > 0)
+			doc_init(doc, doc->arena);
+		bool good = compose_once(&x, &scope), settled = !c->layout->needs_pages || (i > 0 && pass_equal(&before, &x.now));
+		if (!good || settled) {
+			keep_warnings(warn, &trial);
+			return good;
+		}
+		diags_free(&trial);
+		before = x.now;
+	}
+	return unsettled(d ? d : &scratch, u);
 }

@@ -35,6 +35,13 @@ struct composer {
 struct item;
 struct placed;
 struct mark_at { const char *name, *text; size_t page; };
+struct listed { const char *title; int level; size_t page; int64_t no; }; /* heading of a table of contents: index of its page, and its number as printed */
+/* What a pass over the document found out about its pages, for the next one. */
+struct pass {
+	int64_t pages, sheets;   /* pages as they are numbered; sheets of paper */
+	struct listed *toc;
+	size_t ntoc, toccap;
+};
 
 /* One document under composition. */
 struct ctx {
@@ -49,6 +56,8 @@ struct ctx {
 	struct placed *placed;   /* things at a corner of a page */
 	struct mark_at *marks;   /* set while drawing, in page order */
 	size_t nmarks, markcap;
+	const struct pass *before; /* NULL in the first pass */
+	struct pass now;
 	size_t page;             /* index of the page whose head and foot are composed */
 };
 
@@ -159,8 +168,19 @@ struct placed { /* at a corner of a page */
 	struct item *item;
 };
 
+/* ---- compose_toc.c ---- */
+measure_fn measure_toc;
+/* Takes down a heading while it is drawn. */
+void toc_heading(struct ctx *x, const char *title, int level, size_t page);
+/* The pages are drawn: their numbers and sheets, and the printed numbers of the headings' pages. */
+void pass_end(struct ctx *x);
+bool pass_equal(const struct pass *a, const struct pass *b);
+
 /* ---- compose_page.c ---- */
 bool draw_pages(struct ctx *x, struct flow *f);
+/* Number of the first page less one; sheets that the document is printed on, with empty pages for duplex printing. */
+int64_t page_shift(const struct ctx *x);
+int64_t page_sheets(const struct ctx *x);
 mpt body_width(const struct layout *l);
 /* Height of the text area on the lowest of the layout's pages. */
 mpt body_least(const struct layout *l);

@@ -346,12 +346,23 @@ static bool draw_running(struct ctx *x, const struct running *r, bool foot, size
 	return draw_parts(x, r, foot, page_no, &style, left, y, width);
 }
 
+int64_t page_shift(const struct ctx *x)
+{
+	return x->c->layout->page.number_from > 0 ? x->c->layout->page.number_from - 1 : 0;
+}
+
+int64_t page_sheets(const struct ctx *x)
+{
+	int64_t n = (int64_t)x->doc->n;
+	return x->c->layout->page.duplex == DUPLEX_NONE ? n : (n + 1) / 2;
+}
+
 static void set_page_cells(struct ctx *x, int64_t no, int64_t count)
 {
 	int64_t values[PAGE_VARS];
 	values[PAGE_NO] = values[PAGE_SECTION_NO] = no;
 	values[PAGE_COUNT] = values[PAGE_SECTION_COUNT] = count;
-	values[PAGE_SHEETS] = (count + 1) / 2;
+	values[PAGE_SHEETS] = page_sheets(x);
 	for (int i = 0; i < PAGE_VARS; i++)
 		x->e.page[i] = (struct cell){ .type = CELL_INT, .i = values[i] };
 }
@@ -359,7 +370,7 @@ static void set_page_cells(struct ctx *x, int64_t no, int64_t count)
 static bool draw_margins(struct ctx *x)
 {
 	const struct layout *l = x->c->layout;
-	int64_t shift = l->page.number_from > 0 ? l->page.number_from - 1 : 0, no = shift, count = shift;
+	int64_t no = page_shift(x), count = no;
 	for (size_t i = 0; i < x->doc->n; i++)
 		count += !x->doc->pages[i].filler;
 	x->e.mark = mark_value;

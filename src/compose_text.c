@@ -271,6 +271,7 @@ struct textblock {
 	int level;               /* 0 = not a heading */
 	const char *bookmark, *mark; /* NULL = none */
 	const char *plain;
+	bool listed;             /* in a table of contents */
 	const struct style *ground; /* fill, padding and rules around; NULL = none */
 };
 
@@ -322,6 +323,8 @@ static void draw_text(struct ctx *x, const struct item *it, const struct pen *p)
 		return;
 	if (t->bookmark)
 		doc_add_bookmark(x->doc, t->level, p->page_no, p->y, t->bookmark);
+	if (t->listed)
+		toc_heading(x, t->plain, t->level, p->page_no);
 	if (t->mark)
 		set_mark(x, t->mark, t->plain, p->page_no);
 }
@@ -414,6 +417,7 @@ bool measure_heading(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	t->plain = plain_text(x, &t->para);
 	t->level = level;
 	t->bookmark = b->u.heading.bookmark && x->c->layout->pdf.bookmarks ? t->plain : NULL;
+	t->listed = b->u.heading.bookmark;
 	t->mark = b->u.heading.mark;
 	t->para.tag = new_tag(x, x->parent, role_of(b, (enum tag_role)(TAG_H1 + level - 1)));
 	add_text(x, f, b, t, &s, left, width)->pag.keep_next = b->keep == KEEP_WITH_NEXT;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 const char *const tag_names[TAG_ROLES] = { "Document", "Sect", "H1", "H2", "H3", "P", "Table", "THead", "TBody", "TFoot", "TR", "TH", "TD", "L",
-	"LI", "Lbl", "LBody", "Figure", "Span", "Div" };
+	"LI", "Lbl", "LBody", "Figure", "Span", "Div", "TOC", "TOCI" };
 
 void doc_init(struct doc *d, struct arena *a)
 {

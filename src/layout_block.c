@@ -168,13 +168,13 @@ static void read_kind(struct loader *ld, const struct ynode *n, struct block *b)
 			read_word(ld, ynode_get(n, "ecc"), "L|M|Q|H", &ecc);
 		b->u.qr.ecc = "LMQH"[ecc];
 		break;
-	case BLOCK_TEXT: case BLOCK_RULE: case BLOCK_PAGE_BREAK: case BLOCK_KINDS: break;
+	case BLOCK_TEXT: case BLOCK_RULE: case BLOCK_PAGE_BREAK: case BLOCK_TOC: case BLOCK_KINDS: break;
 	}
 }
 
 static void unknown_kind(struct loader *ld, const struct ynode *key)
 {
-	static const char *const later[] = { "barcode", "chart", "toc" };
+	static const char *const later[] = { "barcode", "chart" };
 	const char *names[BLOCK_KINDS];
 	size_t n = schema_kinds(names, BLOCK_KINDS);
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {

@@ -308,7 +308,8 @@ static void put_texts(struct strbuf *out)
 		N_("`{t.name}` prints a label, `{title}` the layout's title, `{arg.name}` what an `include` gave its part, `{#}` the number of a table's row, `{group.value}` and "
 		   "`{group.count}` what a group of rows has in common and how many they are."),
 		NULL };
-	static const char *const pages[] = { "page", "pages", "sheets", "section.page", "section.pages", "mark.first.NAME", "mark.last.NAME" };
+	static const char *const counts[] = { "pages", "sheets" };
+	static const char *const pages[] = { "page", "section.page", "section.pages", "mark.first.NAME", "mark.last.NAME" };
 	static const char *const formats[] = {
 		N_("`{column:format}` says how a value is written. The list is closed. Here are all formats, each with what it makes, in Latvian and, where that is another, in English:"), NULL };
 	static const char *const when[] = {
@@ -318,6 +319,7 @@ static void put_texts(struct strbuf *out)
 	put_paragraphs(out, words);
 	put_names(out, _("Of the run:"), "run.", run_var_names, RUN_VARS);
 	put_names(out, _("Of the document:"), "doc.", doc_var_names, DOC_VARS);
+	put_names(out, _("Of the document's pages and sheets of paper, also in blocks:"), "", counts, sizeof counts / sizeof *counts);
 	put_names(out, _("In running heads and feet alone:"), "", pages, sizeof pages / sizeof *pages);
 	strbuf_addf(out, ".Ss %s\n", _("Formats"));
 	put_paragraphs(out, formats);

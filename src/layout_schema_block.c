@@ -128,6 +128,10 @@ static const struct schema_key page_break_keys[] = {
 	{ "page_break", V_WORD, NULL, N_("What follows starts on a new page."), U(page_break), .words = BREAKS, .required = true },
 };
 MAP(page_break, "page_break", N_("a page break"));
+static const struct schema_key toc_keys[] = {
+	{ "toc", V_INT, "2", N_("A list of the headings that make bookmarks, down to this level, with their pages."), U(toc), .required = true, .min = 1, .max = 3 },
+};
+MAP(toc, "toc", N_("a table of contents"));
 static const struct schema_key include_keys[] = {
 	{ "include", V_OTHER, NULL, N_("A file with a list of blocks."), .offset = 0, .required = true, .as = V_STRING },
 	{ "with", V_OTHER, NULL, N_("Texts that the part prints as {arg.name}."), .offset = 0, .as = V_TEXT, .many = MANY_NAMED },
@@ -135,9 +139,9 @@ static const struct schema_key include_keys[] = {
 MAP(include, "include", N_("an include"));
 
 const char *const block_names[BLOCK_KINDS] = { "text", "heading", "table", "fields", "columns", "box", "repeat", "signatures", "stamp_box", "image", "rule",
-	"spacer", "qr", "page_break", "include" };
+	"spacer", "qr", "page_break", "toc", "include" };
 static const struct schema_map *const kinds[BLOCK_KINDS] = { &schema_text, &schema_heading, &schema_table, &schema_fields, &schema_columns, &schema_box,
-	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_page_break, &schema_include };
+	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_page_break, &schema_toc, &schema_include };
 
 const struct schema_map *schema_kind(const char *name, enum block_kind *kind)
 {

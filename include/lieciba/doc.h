@@ -31,9 +31,9 @@ typedef int32_t mpt; /* 1/1000 pt */
 
 enum tag_role {
 	TAG_DOCUMENT, TAG_SECT, TAG_H1, TAG_H2, TAG_H3, TAG_P, TAG_TABLE, TAG_THEAD, TAG_TBODY, TAG_TFOOT, TAG_TR, TAG_TH, TAG_TD,
-	TAG_LIST, TAG_LI, TAG_LBL, TAG_LBODY, TAG_FIGURE, TAG_SPAN, TAG_DIV, TAG_ROLES
+	TAG_LIST, TAG_LI, TAG_LBL, TAG_LBODY, TAG_FIGURE, TAG_SPAN, TAG_DIV, TAG_TOC, TAG_TOCI, TAG_ROLES
 };
-extern const char *const tag_names[TAG_ROLES]; /* "Document" "Sect" "H1" … "TR" … "Lbl" "LBody" "Figure" "Span" "Div" */
+extern const char *const tag_names[TAG_ROLES]; /* "Document" "Sect" "H1" … "TR" … "Lbl" "LBody" "Figure" "Span" "Div" "TOC" "TOCI" */
 #define TAG_ARTIFACT UINT32_MAX
 
 enum tag_scope { SCOPE_NONE, SCOPE_COLUMN, SCOPE_ROW, SCOPE_BOTH };

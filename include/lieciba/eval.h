@@ -17,7 +17,7 @@ struct eval {
 	const struct scope *scope;      /* innermost first; NULL outside any row */
 	struct cell run[RUN_VARS];
 	struct cell doc[DOC_VARS];
-	struct cell page[PAGE_VARS];    /* only while heads and feet are composed */
+	struct cell page[PAGE_VARS];    /* of heads and feet; how many there are also of blocks that ask (layout.needs_pages) */
 	const char *(*mark)(void *arg, const char *name, bool last); /* marks of the page; NULL elsewhere */
 	void *mark_arg;
 	size_t row_no;                  /* # : from 1 */

@@ -41,7 +41,7 @@ enum ref_kind {
 	REF_TEXT,     /* t.key, title, arg.x: another text, `text` */
 	REF_RUN,      /* var = enum run_var */
 	REF_DOC,      /* var = enum doc_var */
-	REF_PAGE,     /* var = enum page_var; running heads and feet only */
+	REF_PAGE,     /* var = enum page_var; running heads and feet; PAGE_COUNT and PAGE_SHEETS also in blocks */
 	REF_MARK,     /* mark.first.x, mark.last.x: var 0 first, 1 last; `name` = x */
 	REF_GROUP,    /* var 0 value, 1 count */
 	REF_ROWNO,    /* # */
@@ -194,7 +194,7 @@ struct split_spec {
 
 enum block_kind {
 	BLOCK_TEXT, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIELDS, BLOCK_COLUMNS, BLOCK_BOX, BLOCK_REPEAT, BLOCK_SIGNATURES, BLOCK_STAMP_BOX,
-	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_PAGE_BREAK, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
+	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_PAGE_BREAK, BLOCK_TOC, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
 };
 extern const char *const block_names[BLOCK_KINDS];
 enum keep { KEEP_AUTO, KEEP_PREFER, KEEP_ALWAYS, KEEP_WITH_NEXT, KEEP_WITH_PREVIOUS };
@@ -327,6 +327,7 @@ struct block {
 		struct { mpt h; int fr; } spacer;                          /* fr > 0: the rest of the document's last page */
 		struct { const struct text *text; mpt size; char ecc; enum { PLACE_FLOW, PLACE_TOP_LEFT, PLACE_TOP_RIGHT, PLACE_BOTTOM_LEFT, PLACE_BOTTOM_RIGHT } place; const struct text *alt; } qr;
 		enum brk page_break;
+		int toc;                                                   /* deepest level of headings that it lists */
 		struct { struct block **v; size_t n; } group;
 	} u;
 };
@@ -340,6 +341,7 @@ struct layout {
 	struct { const char *name; const char *text; size_t len; } *sources; /* every file read, for the caret lines of messages and the digest */
 	size_t nsources;
 	uint8_t digest[DIGEST_SIZE]; /* of what the files say (keys and values in order; neither comments nor places), and of the pictures they name */
+	bool needs_pages;          /* blocks say how many pages there are, or list headings with theirs: composed until that holds; filled by bind */
 	uint32_t doc_vars, run_vars; /* bits: which of enum doc_var and run_var the texts use; filled by bind */
 	const struct text *title;
 	enum lang lang;            /* first language */

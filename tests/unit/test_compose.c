@@ -222,6 +222,38 @@ static void test_fillers(void **state)
 	assert_seen("t", "1 10.00 13.90 A\n1 10.00 95.34 [1/3]\n2 filler\n3 10.00 13.90 B\n3 10.00 95.34 [2/3]\n4 10.00 13.90 C\n4 10.00 95.34 [3/3]\n");
 }
 
+/* What a document says of its pages: they are counted with the empty ones as sheets, without them as pages. */
+static void test_counts_itself(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  duplex: long", "blocks:\n  - text: \"{pages} pages, {sheets} sheets\"\n  - page_break: odd\n  - text: B\n");
+	assert_seen("t", "1 10.00 13.90 2 pages, 2 sheets\n2 filler\n3 10.00 13.90 B\n");
+}
+
+static void test_contents(void **state)
+{
+	(void)state;
+	make("  size: [100, 100]\n  margin: 10\n  number_from: 3", "blocks:\n  - { heading: Contents, bookmark: false, style: { size: 10, leading: 5mm, space_after: 0 } }\n  - toc: 2\n  - page_break: page\n"
+		"  - { heading: One, style: { size: 10, leading: 5mm } }\n  - { heading: Two, level: 2, break_before: page }\n  - { heading: Three, level: 3 }\n");
+	const char *s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 13.90 Contents\n1 10.00 18.90 One\n"));
+	assert_non_null(strstr(s, " 18.90 4\n1 14.00 23.90 Two\n"));
+	assert_non_null(strstr(s, " 23.90 5\n2 10.00 13.90 One\n"));
+	assert_string_equal(tag_of("4"), "Document>TOC>TOCI>P");
+	assert_int_equal(u.out.n, 0);
+}
+
+/* 127 lines and the number are 8 pages if it takes one line: VIII takes two, so that there are 9; IX takes one. */
+static void test_never_settles(void **state)
+{
+	(void)state;
+	load(NULL, "data:\n  n:\n    sql: |\n      WITH RECURSIVE c(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM c WHERE i < 127) SELECT i FROM c ORDER BY i\n"
+		"blocks:\n  - { text: \"{pages:roman}\", width: 5 }\n  - repeat: n\n    blocks:\n      - text: \"L{i}\"\n");
+	assert_false(try_compose());
+	assert_string_equal(u.d.code, "L238");
+	assert_string_equal(u.d.what, "7.a/12: what the document says of its own pages moves them each time it is written");
+}
+
 static void test_nothing(void **state)
 {
 	(void)state;
@@ -413,7 +445,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
-		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
+		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
