@@ -8,6 +8,8 @@
 #include "compose_internal.h"
 
 #include "lieciba/eval.h"
+#include "lieciba/font.h"
+#include "lieciba/hyphen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +23,11 @@ struct composer *composer_new(const struct layout *l, struct datasets *data, con
 	c->data = data;
 	c->fonts = fonts;
 	c->cache = text_cache_new();
+	c->hyphens = hyphens_new(fonts_dir(fonts));
 	strbuf_init(&c->text);
+	strbuf_init(&c->soft);
 	arena_init(&c->arena, 0);
-	if (c->cache)
+	if (c->cache && c->hyphens)
 		return c;
 	composer_free(c);
 	return NULL;
@@ -34,6 +38,8 @@ void composer_free(struct composer *c)
 	if (!c)
 		return;
 	text_cache_free(c->cache);
+	hyphens_free(c->hyphens);
+	strbuf_release(&c->soft);
 	strbuf_release(&c->text);
 	arena_release(&c->arena);
 	free(c);

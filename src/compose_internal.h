@@ -21,13 +21,16 @@
 #define RULE_THIN 500          /* looks.md §4: nothing thinner survives a photocopy */
 #define RULE_HEAVY 1400
 
+struct hyphens;
 struct picture;
 struct composer {
 	const struct layout *layout;
 	struct datasets *data;
 	const struct fonts *fonts;
 	struct text_cache *cache;
+	struct hyphens *hyphens;
 	struct strbuf text;      /* of the reference being evaluated */
+	struct strbuf soft;      /* the same with soft hyphens */
 	struct arena arena;      /* as long as the composer: decoded pictures */
 	struct picture *pictures;
 };

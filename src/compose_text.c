@@ -8,6 +8,7 @@
 #include "compose_internal.h"
 
 #include "lieciba/font.h"
+#include "lieciba/hyphen.h"
 #include "lieciba/utf8.h"
 
 #include <string.h>
@@ -48,6 +49,7 @@ static bool run_look(struct ctx *x, const struct style *s, struct run *r)
 	r->size = s->size;
 	r->color = s->color;
 	r->underline = s->underline;
+	r->lang = s->lang;
 	if (r->face)
 		return true;
 	diag_error(x->d, "L232", _("there is no font '%s'"), face_name(s));
@@ -81,19 +83,26 @@ static bool check_run(struct ctx *x, const struct run *r, const struct origin *o
 
 /* ---- paragraphs ---- */
 
-/* Text into the arena, in capitals when the style says so. */
-static void keep_text(struct ctx *x, const char *s, size_t n, bool upper, struct run *r)
+/* Text into the arena, in capitals and with soft hyphens when the style says so. */
+static bool keep_text(struct ctx *x, const char *s, size_t n, const struct style *style, struct run *r)
 {
-	if (!upper) {
-		r->s = arena_memdup(x->a, s, n);
-		r->len = (uint32_t)n;
-		return;
-	}
 	struct strbuf up = STRBUF_INIT;
-	utf8_upper(s, n, &up);
-	r->s = arena_memdup(x->a, up.buf, up.len);
-	r->len = (uint32_t)up.len;
+	bool good = true;
+	if (style->upper) {
+		utf8_upper(s, n, &up);
+		s = up.buf;
+		n = up.len;
+	}
+	if (style->hyphenate) {
+		strbuf_reset(&x->c->soft);
+		good = hyphens_soften(x->c->hyphens, style->lang ? style->lang : lang_code(x->e.lang), s, n, &x->c->soft, x->d);
+		s = x->c->soft.buf;
+		n = x->c->soft.len;
+	}
+	r->s = arena_memdup(x->a, s, n);
+	r->len = (uint32_t)n;
 	strbuf_release(&up);
+	return good;
 }
 
 static void para_start(const struct style *s, struct para *out)
@@ -110,8 +119,7 @@ bool para_set(struct ctx *x, const char *s, size_t n, const struct style *style,
 		return true;
 	out->runs = ARENA_NEW(x->a, struct run);
 	out->n = 1;
-	keep_text(x, s, n, style->upper, out->runs);
-	return run_look(x, style, out->runs) && check_run(x, out->runs, o);
+	return keep_text(x, s, n, style, out->runs) && run_look(x, style, out->runs) && check_run(x, out->runs, o);
 }
 
 struct spans { /* pieces collected from eval_spans */
@@ -131,8 +139,7 @@ static void add_span(void *arg, const char *s, size_t n, const struct style *sty
 	struct run *r = &p->out->runs[p->out->n++];
 	struct style own = *p->base;
 	style_overlay(&own, style);
-	keep_text(p->x, s, n, own.upper, r);
-	p->good = run_look(p->x, &own, r) && check_run(p->x, r, NULL);
+	p->good = keep_text(p->x, s, n, &own, r) && run_look(p->x, &own, r) && check_run(p->x, r, NULL);
 }
 
 static bool has_spans(const struct tmpl *t)
@@ -205,6 +212,7 @@ static void put_text(struct ctx *x, struct page *page, const struct para *p, con
 	o->u.text.s = s;
 	o->u.text.len = (uint32_t)n;
 	o->u.text.size = r->size;
+	o->u.text.lang = r->lang;
 	if (r->underline)
 		put_line(x, page, x0, y + r->size / 9, w, 0, r->size / 18 > RULE_THIN ? r->size / 18 : RULE_THIN);
 }
@@ -275,17 +283,23 @@ struct textblock {
 	const struct style *ground; /* fill, padding and rules around; NULL = none */
 };
 
+/* Without soft hyphens: for bookmarks, running heads and tables of contents. */
 static const char *plain_text(struct ctx *x, const struct para *p)
 {
-	if (p->n == 1)
+	if (p->n == 1 && !memchr(p->runs->s, 0xAD, p->runs->len))
 		return p->runs->s;
 	size_t len = 0;
 	for (size_t i = 0; i < p->n; i++)
 		len += p->runs[i].len;
 	char *all = arena_alloc(x->a, len + 1), *q = all;
 	for (size_t i = 0; i < p->n; i++) {
-		memcpy(q, p->runs[i].s, p->runs[i].len);
-		q += p->runs[i].len;
+		for (const char *s = p->runs[i].s, *end = s + p->runs[i].len; s < end;) {
+			const char *at = s;
+			if (utf8_next(&s, end) != 0xAD) {
+				memcpy(q, at, (size_t)(s - at));
+				q += s - at;
+			}
+		}
 	}
 	return all;
 }

@@ -50,6 +50,7 @@ static void put_turned(struct ctx *x, struct page *page, const struct para *p, c
 	o->u.text.len = g->len;
 	o->u.text.size = r->size;
 	o->u.text.angle = TURNED;
+	o->u.text.lang = r->lang;
 	if (r->underline)
 		put_line(x, page, x0 + r->size / 9, y, 0, -g->width, r->size / 18 > RULE_THIN ? r->size / 18 : RULE_THIN);
 }

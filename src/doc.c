@@ -153,6 +153,8 @@ static void add_op(struct hasher *h, const struct op *o)
 		add_bytes(h, o->u.text.s, o->u.text.len);
 		add_int(h, (uint32_t)o->u.text.size);
 		add_int(h, (uint32_t)o->u.text.angle);
+		if (o->u.text.lang)
+			add_text(h, o->u.text.lang);
 		break;
 	case OP_LINE:
 	case OP_FRAME:

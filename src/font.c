@@ -18,11 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FACES = 8, MAX_FONT = 4 << 20 };
+enum { MAX_FACES = 8, MAX_FONT = 4 << 20, SOFT_HYPHEN = 0xAD };
 static const char *const suffix[FACE_SUBSETS] = { ".core.ttf", ".full.ttf" };
 
 struct fonts {
 	struct arena arena;
+	const char *dir;
 	struct face *face[MAX_FACES];
 	size_t n;
 };
@@ -114,6 +115,9 @@ static void read_glyphs(struct face *face, enum face_subset s, hb_face_t *hf, hb
 		face->advance[cp] = (uint16_t)hb_font_get_glyph_h_advance(font, glyph);
 	}
 	hb_set_destroy(set);
+	face->cover[SOFT_HYPHEN] = face->cover['-'];
+	face->glyph[s][SOFT_HYPHEN] = face->glyph[s]['-'];
+	face->advance[SOFT_HYPHEN] = face->advance['-'];
 }
 
 static bool read_subset(struct fonts *f, struct face *face, enum face_subset s, struct diag *d)
@@ -182,6 +186,7 @@ struct fonts *fonts_open(const char *dir, struct diag *d)
 		return NULL;
 	}
 	arena_init(&f->arena, 0);
+	f->dir = arena_strdup(&f->arena, dir);
 	if (load_all(f, dir, d))
 		return f;
 	fonts_close(f);
@@ -206,6 +211,11 @@ const struct face *fonts_face(const struct fonts *f, const char *name)
 			return f->face[i];
 	}
 	return NULL;
+}
+
+const char *fonts_dir(const struct fonts *f)
+{
+	return f->dir;
 }
 
 size_t fonts_count(const struct fonts *f)

@@ -7,6 +7,7 @@
 #include "job_internal.h"
 
 #include "lieciba/fsio.h"
+#include "lieciba/hyphen.h"
 
 #include <string.h>
 
@@ -39,6 +40,21 @@ static void add_params(struct digest *g, const struct run_params *p)
 	}
 }
 
+/* Where lines end follows from the patterns of the languages that texts may have. */
+static void add_patterns(const struct job *j, struct digest *g)
+{
+	const struct layout *l = j->layout;
+	struct hyphens *h = hyphens_new(j->config->font_dir);
+	for (size_t i = 0; h && i < LANG_N + l->nstyle_langs; i++) {
+		uint8_t sum[DIGEST_SIZE];
+		const char *lang = i < LANG_N ? lang_code((enum lang)i) : l->style_langs[i - LANG_N];
+		if ((i >= LANG_N || l->has_lang[i]) && hyphens_digest(h, lang, sum))
+			digest_add(g, sum, sizeof sum);
+		add_text(g, lang);
+	}
+	hyphens_free(h);
+}
+
 bool job_digest_shared(struct job *j, struct diag *d)
 {
 	struct strbuf fonts = STRBUF_INIT;
@@ -48,6 +64,8 @@ bool job_digest_shared(struct job *j, struct diag *d)
 		add_number(g, JOB_OUTPUT_VERSION);
 		digest_add(g, j->layout->digest, DIGEST_SIZE);
 		add_text(g, fonts.buf);
+		if (j->layout->hyphenates)
+			add_patterns(j, g);
 		add_params(g, &j->params);
 		add_text(g, j->period.text);
 		add_text(g, j->layout->pdf.tagged ? "2a" : "2u");

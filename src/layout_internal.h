@@ -129,6 +129,8 @@ void read_when(struct loader *ld, const struct ynode *n, struct cond *out);
 bool read_format(struct loader *ld, const struct ynode *n, enum format *f, const char **arg);
 /* layout_style.c */
 void read_fonts(struct loader *ld, const struct ynode *n);
+/* What a style or span says of its language, and whether it parts words, noted in the layout. */
+void check_style_lang(struct loader *ld, const struct ynode *n, struct style *s);
 void read_styles(struct loader *ld, const struct ynode *n);
 const struct style *read_style(struct loader *ld, const struct ynode *n);
 /* layout_top.c */

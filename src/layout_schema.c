@@ -82,12 +82,13 @@ static const struct schema_key style_keys[] = {
 	{ "padding", V_OTHER, "[0.8, 1]", N_("Space within a cell: one length, or two or four: top, right, bottom, left."), .offset = 0, .bit = SK_PADDING, .as = V_SIDES },
 	{ "border", V_OTHER, NULL, N_("Rules round a cell or paragraph."), .offset = 0, .bit = SK_BORDER, .below = &schema_border },
 	{ "case", V_FLAG, "none", N_("Prints capitals."), AT(style, upper), .bit = SK_CASE, .words = "none|upper" },
-	{ "hyphenate", V_LATER, NULL, N_("May break words with a hyphen."), .offset = 0 },
+	{ "hyphenate", V_BOOL, "false", N_("Parts words at a line's end, by the rules of the text's language."), AT(style, hyphenate), .bit = SK_HYPHENATE },
 	{ "orphans", V_INT, "2", N_("Lines of a paragraph that must stand together at a page's foot."), AT(style, orphans), .bit = SK_ORPHANS, .min = 1, .max = 9 },
 	{ "widows", V_INT, "2", N_("Lines of a paragraph that must stand together at a page's top."), AT(style, widows), .bit = SK_WIDOWS, .min = 1, .max = 9 },
 	{ "keep_with_next", V_BOOL, "false", N_("Not parted from what follows."), AT(style, keep_with_next), .bit = SK_KEEP_NEXT },
 	{ "underline", V_BOOL, "false", N_("Underlined."), AT(style, underline), .bit = SK_UNDERLINE },
 	{ "rotate", V_LATER, NULL, N_("Turned text."), .offset = 0 },
+	{ "lang", V_STRING, NULL, N_("Language of the text when it is not the document's: de, ltg, fr. Readers pronounce it, and words are parted, by it."), AT(style, lang), .bit = SK_LANG },
 };
 MAP(style, "styles", N_("a style"));
 
@@ -97,6 +98,7 @@ static const struct schema_key span_keys[] = {
 	{ "bold", V_BOOL, NULL, N_("Bold."), AT(style, bold), .bit = SK_BOLD },
 	{ "italic", V_BOOL, NULL, N_("Italic."), AT(style, italic), .bit = SK_ITALIC },
 	{ "color", V_COLOR, NULL, N_("Its colour."), AT(style, color), .bit = SK_COLOR },
+	{ "lang", V_STRING, NULL, N_("Its language, when it is not the text's."), AT(style, lang), .bit = SK_LANG },
 };
 MAP(span, "text.spans", N_("a part of a text"));
 

@@ -40,6 +40,7 @@ void style_overlay(struct style *dst, const struct style *over)
 	TAKE(SK_KEEP_NEXT, keep_with_next);
 	TAKE(SK_UNDERLINE, underline);
 	TAKE(SK_ROTATE, rotate);
+	TAKE(SK_LANG, lang);
 #undef TAKE
 	dst->set |= over->set;
 }
@@ -115,12 +116,30 @@ static void unknown_style(struct loader *ld, const struct ynode *n)
 		diag_hint(d, _("did you mean '%s'?"), near);
 }
 
+/* Letters, digits and hyphens, two letters first (RFC 5646 says more; a reader that does not know a tag passes it over). */
+void check_style_lang(struct loader *ld, const struct ynode *n, struct style *s)
+{
+	struct layout *l = ld->l;
+	const struct ynode *lang = ynode_get(n, "lang");
+	l->hyphenates = l->hyphenates || (s->set & SK_HYPHENATE && s->hyphenate);
+	if (!lang || !s->lang)
+		return;
+	size_t letters = strspn(s->lang, "abcdefghijklmnopqrstuvwxyz"), all = strspn(s->lang, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+	if (letters < 2 || letters > 3 || s->lang[all] || (s->lang[letters] && s->lang[letters] != '-') || all > 35) {
+		diag_hint(load_error(ld, "L107", &lang->pos, _("'%s' is not the tag of a language"), s->lang), "%s", _("two or three small letters: lv, en, ru, de, ltg"));
+		return;
+	}
+	l->style_langs = arena_grow(ld->a, l->style_langs, &l->style_langcap, l->nstyle_langs + 1, sizeof *l->style_langs);
+	l->style_langs[l->nstyle_langs++] = s->lang;
+}
+
 /* The keys that the schema leaves to us, and the leading that follows from a size. */
 static void read_style_keys(struct loader *ld, const struct ynode *n, struct style *s)
 {
 	schema_read(ld, n, &schema_style, NULL, s);
 	const struct ynode *font = ynode_get(n, "font"), *padding = ynode_get(n, "padding"), *border = ynode_get(n, "border");
 	mpt side[4];
+	check_style_lang(ld, n, s);
 	if (font)
 		s->font = find_font(ld, font);
 	if (font && !s->font)
@@ -172,7 +191,7 @@ static void base_defaults(struct loader *ld, struct style *base)
 	base->leading = base->size + base->size / 4;
 	base->pad_top = base->pad_bottom = MPT_FROM_UM(800);
 	base->pad_left = base->pad_right = MPT_FROM_UM(1000);
-	base->set = SK_ROTATE * 2 - 1;
+	base->set = SK_LANG * 2 - 1;
 }
 
 void read_styles(struct loader *ld, const struct ynode *n)

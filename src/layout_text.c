@@ -226,6 +226,7 @@ static const struct style *span_style(struct loader *ld, const struct ynode *spa
 		s->set |= over ? over->set : 0;
 	}
 	schema_read(ld, span, &schema_span, NULL, s);
+	check_style_lang(ld, span, s);
 	return s;
 }
 

@@ -133,6 +133,8 @@ static void add_text(struct strbuf *out, const struct doc *doc, const struct op 
 		add_thousandths(out, o->u.text.angle);
 	}
 	add_color(out, o->color);
+	if (o->u.text.lang)
+		strbuf_addf(out, " lang %s", o->u.text.lang);
 	add_tag(out, doc, o->tag);
 	strbuf_adds(out, o->tag == TAG_ARTIFACT ? "\n> " : "\n| ");
 	add_escaped(out, o->u.text.s, o->u.text.len);

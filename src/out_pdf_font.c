@@ -24,7 +24,7 @@ long pdf_face_index(const struct pdf *s, const struct face *f)
 	return -1;
 }
 
-/* Line feeds and soft hyphens are never drawn; anything else must have a glyph, or text would be lost without a word. */
+/* Line feeds are never drawn; anything else must have a glyph, or text would be lost without a word. */
 static bool scan_text(struct pdf *s, const struct op *o, size_t page, struct diag *d)
 {
 	const struct face *f = o->u.text.face;
@@ -34,7 +34,7 @@ static bool scan_text(struct pdf *s, const struct op *o, size_t page, struct dia
 	uint8_t need = s->used[k] ? s->used[k] : 1 + FACE_CORE;
 	for (const char *p = o->u.text.s, *end = p + o->u.text.len; p < end;) {
 		uint32_t cp = utf8_next(&p, end);
-		if (cp == '\n' || cp == 0xad)
+		if (cp == '\n')
 			continue;
 		if (!face_covers(f, cp))
 			return diag_error(d, "L412", _("page %zu: %s has no glyph for U+%04" PRIX32), page + 1, f->name, cp);

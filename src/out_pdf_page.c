@@ -67,7 +67,7 @@ static void add_codes(struct strbuf *out, const char *s, size_t n)
 	size_t k = 0;
 	for (const char *end = s + n; s < end;) {
 		uint32_t cp = utf8_next(&s, end);
-		if (cp == '\n' || cp == 0xad)
+		if (cp == '\n')
 			continue;
 		for (int shift = 8; shift >= 0; shift -= 8) {
 			char c = (char)(cp >> shift & 255);
@@ -105,7 +105,9 @@ static void place_text(struct pen *p, const struct op *o)
 static bool stands_for_blank(const struct op *o, const struct op *next)
 {
 	bool new_line = next && (o->kind == OP_TEXT && o->u.text.angle ? next->x != o->x : next->y != o->y); /* turned text goes up */
-	return new_line && next->kind == OP_TEXT && next->tag == o->tag && next->tag != TAG_ARTIFACT && o->u.text.s[o->u.text.len - 1] != '-';
+	char last = o->u.text.s[o->u.text.len - 1];
+	bool hyphen = last == '-' || (last == '\xad' && o->u.text.len > 1 && o->u.text.s[o->u.text.len - 2] == '\xc2');
+	return new_line && next->kind == OP_TEXT && next->tag == o->tag && next->tag != TAG_ARTIFACT && !hyphen;
 }
 
 static void draw_text(struct pen *p, const struct op *o, const struct op *next)
@@ -114,6 +116,8 @@ static void draw_text(struct pen *p, const struct op *o, const struct op *next)
 	if (o->u.text.len == 0)
 		return;
 	set_fill(p, o->color);
+	if (o->u.text.lang)
+		strbuf_addf(p->out, "/Span<</Lang(%s)>>BDC\n", o->u.text.lang);
 	strbuf_adds(p->out, "BT ");
 	if (p->face != face || p->size != o->u.text.size) {
 		strbuf_addf(p->out, "/F%ld ", face);
@@ -126,7 +130,7 @@ static void draw_text(struct pen *p, const struct op *o, const struct op *next)
 	add_codes(p->out, o->u.text.s, o->u.text.len);
 	if (p->s->tagged && stands_for_blank(o, next))
 		strbuf_add(p->out, "\0 ", 2);
-	strbuf_adds(p->out, ") Tj ET\n");
+	strbuf_adds(p->out, o->u.text.lang ? ") Tj ET\nEMC\n" : ") Tj ET\n");
 }
 
 static void draw_line(struct pen *p, const struct op *o)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * text: measuring and breaking. Break opportunities come from libunibreak (UAX #14) over the whole paragraph, so a break may fall between runs;
- * everything else is one pass over code points. A soft hyphen is a break that prints "-" when it is taken and nothing when not.
+ * everything else is one pass over code points. A soft hyphen is a break that stays in the text when it is taken, and is drawn as a hyphen then.
  */
 #include "lieciba/text.h"
 
@@ -190,7 +190,8 @@ static void add_segment(struct breaker *b, struct line *line, size_t from, size_
 				memcpy(q, b->p.c[i].s, (size_t)(stop - b->p.c[i].s));
 				q += stop - b->p.c[i].s;
 			} else if (i + 1 == to && b->p.c[i].brk != LINEBREAK_NOBREAK && to < b->p.n) {
-				*q++ = '-';
+				memcpy(q, "\u00AD", 2); /* a hyphen to the eye; readers and searches put the word together again (PDF 32000-1 §14.8.2.2.3) */
+				q += 2;
 				w += hyphen_width(b->runs, &b->p.c[i]);
 			}
 		}

@@ -99,6 +99,12 @@ static void map_case(const char *s, size_t n, struct strbuf *out, utf8proc_int32
 	}
 }
 
+bool utf8_is_letter(uint32_t cp)
+{
+	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
+	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO;
+}
+
 void utf8_upper(const char *s, size_t n, struct strbuf *out)
 {
 	map_case(s, n, out, utf8proc_toupper);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# prepare.sh FONTPREP: makes fonts/*.ttf and fonts/fonts.sha256 from Debian's fonts-noto-core.
+# prepare.sh FONTPREP: makes fonts/*.ttf and fonts/fonts.sha256 from Debian's fonts-noto-core, and takes the patterns of its hyphen-lv.
 set -e
 cd "$(dirname "$0")/.."
 prep=$1; case $prep in /*) ;; *) prep=../$prep ;; esac
@@ -10,3 +10,5 @@ for face in NotoSans-Regular NotoSans-Bold; do
 	done
 done
 sha256sum *.ttf > fonts.sha256
+cp /usr/share/hyphen/hyph_lv_LV.dic /usr/share/common-licenses/LGPL-2.1 .
+mv LGPL-2.1 LGPL-2.1.txt

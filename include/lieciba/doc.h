@@ -67,7 +67,8 @@ struct op {
 	mpt w, h;        /* TEXT: w = advance width; LINE: vector to the end; else size */
 	uint32_t color;  /* 0xRRGGBB */
 	union {
-		struct { const struct face *face; const char *s; uint32_t len; mpt size; int32_t angle; /* 1/1000 degree, anticlockwise about x,y */ } text;
+		struct { const struct face *face; const char *s; uint32_t len; mpt size; int32_t angle; /* 1/1000 degree, anticlockwise about x,y */
+			const char *lang; /* BCP 47; NULL = the document's */ } text;
 		struct { mpt thickness; enum dash dash; } line; /* LINE and FRAME */
 		const struct image *image;
 	} u;

@@ -30,7 +30,7 @@ struct face {
 	int bbox[4];
 	struct face_file file[FACE_SUBSETS];
 	uint8_t cover[65536];   /* bit s set: subset s has a glyph for this code point (BMP only) */
-	uint16_t advance[65536];/* 0 where not covered */
+	uint16_t advance[65536];/* 0 where not covered; a soft hyphen is drawn as a hyphen */
 	uint16_t glyph[FACE_SUBSETS][65536];
 };
 struct fonts;
@@ -39,6 +39,7 @@ struct fonts *fonts_open(const char *dir, struct diag *d);
 void fonts_close(struct fonts *f);
 /* "NotoSans-Bold.ttf" or "NotoSans-Bold"; NULL when there is none. */
 const struct face *fonts_face(const struct fonts *f, const char *name);
+const char *fonts_dir(const struct fonts *f); /* the folder they came from */
 size_t fonts_count(const struct fonts *f);
 const struct face *fonts_at(const struct fonts *f, size_t i);
 

@@ -95,7 +95,7 @@ enum style_key { /* bits of style.set */
 	SK_FONT = 1 << 0, SK_SIZE = 1 << 1, SK_LEADING = 1 << 2, SK_BOLD = 1 << 3, SK_ITALIC = 1 << 4, SK_COLOR = 1 << 5, SK_ALIGN = 1 << 6,
 	SK_VALIGN = 1 << 7, SK_BEFORE = 1 << 8, SK_AFTER = 1 << 9, SK_INDENT = 1 << 10, SK_FILL = 1 << 11, SK_PADDING = 1 << 12,
 	SK_BORDER = 1 << 13, SK_CASE = 1 << 14, SK_HYPHENATE = 1 << 15, SK_ORPHANS = 1 << 16, SK_WIDOWS = 1 << 17, SK_KEEP_NEXT = 1 << 18,
-	SK_UNDERLINE = 1 << 19, SK_ROTATE = 1 << 20,
+	SK_UNDERLINE = 1 << 19, SK_ROTATE = 1 << 20, SK_LANG = 1 << 21,
 };
 #define COLOR_NONE UINT32_MAX
 struct font_family {
@@ -117,6 +117,7 @@ struct style {
 	mpt border_top, border_right, border_bottom, border_left;
 	bool upper, hyphenate, keep_with_next, underline;
 	int orphans, widows, rotate;
+	const char *lang;      /* BCP 47, when it is not the document's; NULL = it is */
 };
 /* dst's keys are replaced by those that `over` sets. over may be NULL. */
 void style_overlay(struct style *dst, const struct style *over);
@@ -341,6 +342,8 @@ struct layout {
 	struct { const char *name; const char *text; size_t len; } *sources; /* every file read, for the caret lines of messages and the digest */
 	size_t nsources;
 	uint8_t digest[DIGEST_SIZE]; /* of what the files say (keys and values in order; neither comments nor places), and of the pictures they name */
+	bool hyphenates;           /* some style may part words: the patterns are part of the input */
+	const char **style_langs; size_t nstyle_langs, style_langcap; /* that styles and spans name */
 	bool needs_pages;          /* blocks say how many pages there are, or list headings with theirs: composed until that holds; filled by bind */
 	uint32_t doc_vars, run_vars; /* bits: which of enum doc_var and run_var the texts use; filled by bind */
 	const struct text *title;

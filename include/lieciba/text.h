@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * text: runs of styled text -> lines. Greedy first fit over Unicode break opportunities (libunibreak),
- * soft hyphens (U+00AD, printed as "-" only where a line ends there), forced breaks at \n. No kerning, no ligatures.
+ * soft hyphens (U+00AD: left out but where a line ends there, and drawn as a hyphen then), forced breaks at \n. No kerning, no ligatures.
  * All lengths in 1/1000 pt. Cost: linear in the characters.
  */
 #ifndef LIECIBA_TEXT_H
@@ -21,8 +21,9 @@ struct run { /* consecutive text of one look */
 	const struct face *face;
 	uint32_t color; /* 0xRRGGBB */
 	bool underline;
+	const char *lang; /* BCP 47; NULL = the document's */
 };
-struct line_seg { /* part of one run on one line; text without the blanks at the line's end and without soft hyphens */
+struct line_seg { /* part of one run on one line; text without the blanks at the line's end and without soft hyphens but one that ends the line */
 	uint32_t run;   /* index into the runs */
 	const char *s;  /* in the arena when changed, else into the run's text */
 	uint32_t len;

@@ -23,6 +23,7 @@ int utf8_put(uint32_t cp, char out[4]);          /* bytes written */
 /* Appends the NFC form; input must be valid. Returns false (nothing added) when it is not or memory fails. */
 bool utf8_nfc(const char *s, size_t n, struct strbuf *out);
 bool utf8_is_nfc_ascii(const char *s, size_t n); /* quick yes: pure ASCII */
+bool utf8_is_letter(uint32_t cp);                 /* general category L* */
 /* Upper and lower case by Unicode simple mapping. */
 void utf8_upper(const char *s, size_t n, struct strbuf *out);
 void utf8_lower(const char *s, size_t n, struct strbuf *out);

@@ -110,10 +110,11 @@ def marked_content(file, page):
         elif value == 'EMC':
             open_.pop()
         elif value in PAINTS:
-            if not open_ or (open_[-1][0] != 'Artifact' and open_[-1][1] is None):
+            ids = [i for _, i in open_ if i is not None] # at most one; a Span within it says a language
+            if not ids and not (open_ and open_[0][0] == 'Artifact'):
                 raise Fault('%s draws outside of marked content' % value)
-            if value == 'Tj' and open_[-1][1] is not None:
-                found[open_[-1][1]].append(operands[-1].decode('utf-16-be')) # codes of all fonts are UTF-16 (their ToUnicode is looked at by pdftotext elsewhere)
+            if value == 'Tj' and ids:
+                found[ids[0]].append(operands[-1].decode('utf-16-be')) # codes of all fonts are UTF-16 (their ToUnicode is looked at by pdftotext elsewhere)
         operands = []
     if open_:
         raise Fault('marked content that does not end')

@@ -219,7 +219,7 @@ static void mistakes_are_named(void **state)
 	expect(HEAD "blocks:\n  - table: x\n    columns:\n      - { head: Nr, algin: right, value: a }\n",
 		"a.yaml:6:21: unknown key 'algin' in a table column [L102] (did you mean 'align'?   all keys: lieciba layout explain table.columns)\n");
 	expect(HEAD "blocks:\n  - txt: x\n", "a.yaml:4:5: there is no block 'txt' [L108] (did you mean 'text'?)\n");
-	expect(HEAD "blocks:\n  - toc: 2\n", "a.yaml:4:5: 'toc' is not supported by this version [L103] (leave the block out)\n");
+	expect(HEAD "blocks:\n  - barcode: x\n", "a.yaml:4:5: 'barcode' is not supported by this version [L103] (leave the block out)\n");
 	expect(HEAD "blocks:\n  - text: \"{class\"\n", "a.yaml:4:12: this brace is not closed [L201] (a brace that is to be printed is written twice: {{)\n");
 	expect(HEAD "blocks:\n  - text: \"a {class:dat}\"\n", "a.yaml:4:15: there is no format 'dat' [L202] (did you mean 'date'?)\n");
 	expect(HEAD "blocks:\n  - text: \"{klase un gads}\"\n", "a.yaml:4:13: 'klase un gads' is not the name of a column [L204] (write {column}, {dataset.column} or "

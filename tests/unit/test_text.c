@@ -66,7 +66,7 @@ static void breaks(void **state)
 		{ "11111 22222", 5, false, true, "11111 22222" },
 		{ "1111122222", 5, false, false, "1111122222" },
 		{ "1111122222", 5, true, false, "11111|22222" },
-		{ "Pēcpār\u00ADbaudījums", 7, false, false, "Pēcpār-|baudījums" },
+		{ "Pēcpār\u00ADbaudījums", 7, false, false, "Pēcpār\u00AD|baudījums" },
 		{ "Pēcpār\u00ADbaudījums", 100, false, false, "Pēcpārbaudījums" },
 		{ "11\u00A011 22", 5, false, false, "11\u00A011|22" },
 		{ "1\u202F190 2\u202F500", 6, false, false, "1\u202F190|2\u202F500" },
