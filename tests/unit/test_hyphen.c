@@ -11,6 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* libhyphen 2.8.8 forgets the memory of a pattern that stands twice in its file (314 of the Latvian ones do): 2.6 KB once a process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libhyphen\n";
+}
+
 /* With soft hyphens shown as "=". */
 static const char *parted(struct hyphens *h, const char *lang, const char *s)
 {
