@@ -64,4 +64,18 @@ for job in "absence-summary 2026-04" "summary-journal 2025-26"; do
 		echo "$1 of 1,500 students as $f: $(awk "BEGIN { print $with - $without }") ms of CPU beyond snapshot and gates ($without ms)"
 	done
 done
+# A journal of 10,000 lessons against one of 2,500, each beyond the rehearsal.
+journal() { # LESSONS: CPU time of its PDF beyond snapshot and gates
+	"$build/lieciba" -q init "$tmp/j$1" --sample --students 60 --clean
+	awk -F';' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "course") c = i; next } { print $c; exit }' "$tmp/j$1/bundle/courses.csv" > "$tmp/course"
+	{ echo 'lesson;course;date;slot;kind;topic;taught'; awk -v n="$1" -v c="$(cat "$tmp/course")" 'BEGIN { for (i = 0; i < n; i++) printf "n%d;%s;2025-09-%02d;%03d;lesson;Temats nr. %d;1\n", i, c, 1 + int(i / 334), i % 334, i }'; } > "$tmp/j$1/bundle/lessons.csv"
+	"$build/lieciba" -q --today 2026-06-20 --root "$tmp/j$1" import "$tmp/j$1/bundle" > /dev/null
+	local j="$build/lieciba -q --today 2026-06-20 --root $tmp/j$1" without with
+	without=$(best 3 $j --dry-run render class-journal --period 2025-26 -o "$tmp/d")
+	with=$(best 3 $j render class-journal --period 2025-26 --singles-only -o "$tmp/journal")
+	awk "BEGIN { print $with - $without }"
+}
+few=$(journal 2500) many=$(journal 10000)
+echo "class journals: with one of 2,500 lessons $few ms, of 10,000 $many ms of CPU beyond snapshot and gates"
+holds "a journal's cost grows with its lessons" "$many < $few * 4.5"
 exit $missed
