@@ -53,7 +53,7 @@ for p in jmv rdmv vpvg kem akn; do
 		year=${c##*calendar-} year=${year%.yaml}
 		cp "$c" $p/ && sed "s/^calendars: .*/calendars: [calendar-$year.yaml]/" "$profiles/$p/schedule.yaml" > $p/schedule.yaml
 		"$LIECIBA" --today "${year%-*}-10-01" --root $p schedule check > said 2>&1 || cat said
-		grep -q ': no mistakes, warnings\|: nothing is wrong\|; no mistakes' said || echo "$year"
+		grep -q 'no mistakes\|nothing is wrong' said || echo "$year"
 	done > bad
 	same "$p: no mistake with any calendar that ships" "" "$(cat bad)"
 	# layouts in doubt are warnings, the file plan is whole
