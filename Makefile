@@ -176,6 +176,7 @@ pot: ## collect the messages and merge them into po/*.po
 	$(Q)for f in po/*.po; do msgmerge -q --no-wrap --no-location --sort-output --no-fuzzy-matching --backup=none -U $$f $(B)/lieciba.pot; msgfmt --statistics -o /dev/null $$f; done
 
 # ---- rules ----
+.SECONDARY: $(SQLH)
 $(B)/lieciba: $(B)/obj/main.o $(OBJ) $(GENOBJ) $(MO)
 	@echo "LD $@"; mkdir -p $(@D)
 	$(Q)$(CC) $(LDMODE) -o $@ $(B)/obj/main.o $(OBJ) $(GENOBJ) $(PKG_LIBS) $(LDFLAGS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* app_layout: what `layout` and `preview` share: words that need files of their own, and the made-up school that documents are tried on. */
+/* app_layout: what `layout`, `preview` and `render` share: words that need files of their own, options, and the made-up school that documents are tried on. */
 #ifndef LIECIBA_APP_LAYOUT_H
 #define LIECIBA_APP_LAYOUT_H
 
@@ -13,6 +13,11 @@ struct store;
 int app_layout_new(struct app *app, const struct config *c, const char *name, const char *from);
 /* `layout diff NAME`. */
 int app_layout_diff(struct app *app, const struct config *c, const char *name);
+
+/* The `-p name=value` of a command into the request; EXIT_OK, or the code after having said what is wrong. given: NULL-terminated, or NULL; outlives q. */
+int app_params(struct app *app, const char *command, char **given, struct job_request *q);
+/* Frees n values of options, and the list of `-p`. */
+void app_free_options(char *const *v, size_t n, char **params);
 
 /*
  * A made-up school, imported into a store of its own in a temporary folder, for layouts of a configuration: its layouts and fonts, everything granted. The same

@@ -264,24 +264,13 @@ static int read_options(struct app *app, const struct options *o, const char *co
 		return app_usage(app, "preview", _("--resolution takes dots per inch up to %d"), 600);
 	if ((o->page || o->pages || o->resolution) && !o->png)
 		return app_usage(app, "preview", "%s", _("--page, --pages and --resolution go with --png"));
-	for (char **p = o->params; p && *p; p++) {
-		char *equals = strchr(*p, '=');
-		if (!equals || equals == *p || q->nparams == sizeof q->params / sizeof q->params[0])
-			return app_usage(app, "preview", _("-p takes name=value, not '%s'"), *p);
-		q->params[q->nparams].name = arena_memdup(app->arena, *p, (size_t)(equals - *p));
-		q->params[q->nparams++].value = equals + 1;
-	}
-	return EXIT_OK;
+	return app_params(app, "preview", o->params, q);
 }
 
 static void free_options(struct options *o)
 {
 	char *const v[] = { o->period, o->class_name, o->student, o->out, o->lang, o->school };
-	for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
-		free(v[i]);
-	for (char **p = o->params; p && *p; p++)
-		free(*p);
-	free(o->params);
+	app_free_options(v, sizeof v / sizeof v[0], o->params);
 }
 
 static int run(struct app *app, int argc, const char **argv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lieciba render LAYOUT --period P: documents on demand, one file each and one a class. */
+#include "app_layout.h"
 #include "app_line.h"
 
 #include "lieciba/arena.h"
@@ -118,20 +119,6 @@ static int run_job(struct app *app, const struct config *c, struct job_request *
 	return code;
 }
 
-static int read_params(struct app *app, char **given, struct job_request *q)
-{
-	for (; given && *given; given++) {
-		char *equals = strchr(*given, '=');
-		if (!equals || equals == *given)
-			return app_usage(app, "render", _("-p takes name=value, not '%s'"), *given);
-		if (q->nparams == sizeof q->params / sizeof q->params[0])
-			return app_usage(app, "render", "%s", _("too many parameters"));
-		q->params[q->nparams].name = arena_memdup(app->arena, *given, (size_t)(equals - *given));
-		q->params[q->nparams++].value = equals + 1;
-	}
-	return EXIT_OK;
-}
-
 static int read_request(struct app *app, const struct options *o, const char *const *words, struct job_request *q)
 {
 	day_t day;
@@ -161,17 +148,13 @@ static int read_request(struct app *app, const struct options *o, const char *co
 	if (!period_parse(o->period, &q->period, &d))
 		return app_report(app, &d);
 	q->run_id = arena_printf(app->arena, "%ld", (long)getpid());
-	return read_params(app, o->params, q);
+	return app_params(app, "render", o->params, q);
 }
 
 static void free_options(struct options *o)
 {
 	char *const v[] = { o->period, o->school, o->class_name, o->student, o->format, o->out, o->date, o->lang };
-	for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
-		free(v[i]);
-	for (char **p = o->params; p && *p; p++)
-		free(*p);
-	free(o->params);
+	app_free_options(v, sizeof v / sizeof v[0], o->params);
 }
 
 static int run(struct app *app, int argc, const char **argv)

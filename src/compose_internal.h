@@ -62,6 +62,7 @@ struct ctx {
 	const struct pass *before; /* NULL in the first pass */
 	struct pass now;
 	size_t page;             /* index of the page whose head and foot are composed */
+	const struct text *suffix; /* added to the first text that is measured: "(continued)"; NULL = none */
 };
 
 /* Where an item is drawn: page, top left corner of its content, which of its lines. */

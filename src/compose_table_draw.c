@@ -124,7 +124,10 @@ static void draw_part(struct ctx *x, const struct trow *r, const struct pen *p, 
 	bool ends;
 	mpt h = part_height(r, p, &ends);
 	if (r->blocks) {
+		uint32_t outer = x->parent;
+		x->parent = artifact ? TAG_ARTIFACT : outer; /* one that stands again is neither bookmarked nor listed twice */
 		flow_draw(x, r->blocks, p);
+		x->parent = outer;
 		return;
 	}
 	for (size_t i = 0; i < r->t->n; i++) {

@@ -212,6 +212,12 @@ static bool continued_header(struct ctx *x, struct table *t, const struct trow *
 	r->v = ARENA_ARRAY(x->a, t->n + 1, struct tcell);
 	memcpy(r->v, header->v, t->n * sizeof *r->v);
 	*out = r;
+	if (header->blocks) {
+		x->suffix = label;
+		bool good = header_flow(x, r, TAG_ARTIFACT);
+		x->suffix = NULL;
+		return good;
+	}
 	if (!label || header->v[0].p.n != 1)
 		return true;
 	const struct run *first = header->v[0].p.runs;

@@ -304,6 +304,27 @@ static const char *plain_text(struct ctx *x, const struct para *p)
 	return all;
 }
 
+/* What is added to the first text of a group's header when it stands again, in that text's look. */
+static bool add_suffix(struct ctx *x, struct para *p)
+{
+	const struct text *label = x->suffix;
+	if (!label || p->n == 0)
+		return true;
+	x->suffix = NULL;
+	struct run *runs = ARENA_ARRAY(x->a, p->n + 1, struct run), *last = &runs[p->n];
+	memcpy(runs, p->runs, p->n * sizeof *runs);
+	*last = runs[p->n - 1];
+	strbuf_reset(&x->c->text);
+	strbuf_addc(&x->c->text, ' ');
+	if (!eval_text(&x->e, label, &x->c->text, NULL, x->d))
+		return false;
+	last->s = arena_memdup(x->a, x->c->text.buf, x->c->text.len);
+	last->len = (uint32_t)x->c->text.len;
+	p->runs = runs;
+	p->n++;
+	return check_run(x, last, NULL);
+}
+
 static bool has_ground(const struct style *s)
 {
 	return s->fill != COLOR_NONE || s->border_top > 0 || s->border_right > 0 || s->border_bottom > 0 || s->border_left > 0;
@@ -407,7 +428,7 @@ bool measure_text(struct ctx *x, struct flow *f, const struct block *b, mpt left
 	struct style s;
 	struct textblock *t = ARENA_NEW(x->a, struct textblock);
 	style_of(x, b->style, &s);
-	if (!para_eval(x, b->u.text, &s, &t->para))
+	if (!para_eval(x, b->u.text, &s, &t->para) || !add_suffix(x, &t->para))
 		return false;
 	if (t->para.n == 0)
 		return true;
@@ -424,7 +445,7 @@ bool measure_heading(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	struct textblock *t = ARENA_NEW(x->a, struct textblock);
 	style_of(x, layout_style(x->c->layout, names[level - 1]), &s);
 	style_overlay(&s, b->style);
-	if (!para_eval(x, b->u.heading.text, &s, &t->para))
+	if (!para_eval(x, b->u.heading.text, &s, &t->para) || !add_suffix(x, &t->para))
 		return false;
 	if (t->para.n == 0)
 		return true;

@@ -5,6 +5,8 @@
  * The floor is deflate of the page's own text and rules (as many bytes) and a copy of the file. Prints microseconds of CPU a card, the share of
  * each stage, the ratio, and the peak of memory. With CARDS: only so many cards, in circles over the school's, for how cost and memory grow.
  */
+#include "bench.h"
+
 #include "job_internal.h"
 
 #include "lieciba/backend.h"
@@ -31,19 +33,6 @@ extern const struct backend out_pdf;
 enum { NAIVE_CARDS = 40, ROUNDS = 3 }; /* the quickest of the rounds counts: what else the machine does only ever adds */
 enum stage { DATA, COMPOSE, PDF, FILES, STAGES };
 static const char *const stage_names[STAGES] = { "data", "compose", "pdf", "file" };
-
-static void fail(const struct diag *d)
-{
-	fprintf(stderr, "%s:%d: %s [%s]\n", d->file, d->line, d->what, d->code);
-	exit(1);
-}
-
-static double cpu(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* ---- our own way ---- */
 
@@ -80,7 +69,7 @@ static void compose_card(struct bench *b, const struct job_unit *u, struct doc *
 	struct diag d = { 0 };
 	struct compose_unit c = { .split = &b->job.split, .row = u->row, .label = u->label, .lang = u->lang, .asset_dirs = b->job.config->layout_dirs };
 	job_run_cells(&b->job, u->lang, NULL, c.run);
-	job_doc_cells(&b->job, u, NULL, c.doc);
+	job_doc_cells(&b->job, &b->arena, u, NULL, c.doc);
 	doc_init(doc, &b->arena);
 	if (!compose(b->composer, &c, doc, NULL, &d))
 		fail(&d);

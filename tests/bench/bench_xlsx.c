@@ -4,6 +4,8 @@
  * back and checked, against libxlsxwriter alone, in the same mode (one row in memory), writing the very same cells from memory to a file. CPU time on one core;
  * the quickest of the rounds counts. Prints: own_us naive_us ratio, then what the SELECT costs besides, cells, bytes, the peak of memory in KiB.
  */
+#include "bench.h"
+
 #include "lieciba/arena.h"
 #include "lieciba/backend.h"
 #include "lieciba/bind.h"
@@ -22,19 +24,6 @@
 
 enum { ROUNDS = 5, COLUMNS = 20 };
 extern const struct backend out_xlsx;
-
-static void fail(const struct diag *d)
-{
-	fprintf(stderr, "%s:%d: %s [%s]\n", d->file, d->line, d->what, d->code);
-	exit(1);
-}
-
-static double cpu(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* ---- the layout ---- */
 

@@ -210,6 +210,15 @@ static void test_group_continues(void **state)
 	s = seen("t");
 	assert_non_null(strstr(s, "2 10.00 19.65 [one (continued)]\n"));
 	assert_non_null(strstr(s, " 25.65 12\n"));
+	composer_free(u.composer);
+	datasets_close(u.data);
+	make(NULL, "labels: { continued: (continued) }\ndata:\n  rows:\n    sql: |\n      WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20)\n      SELECT i, 'one' AS k FROM c ORDER BY i\n"
+		"blocks:\n  - table: rows\n    columns: [{ head: N, value: i, width: 1fr }]\n"
+		"    group: { by: k, header: [{ heading: \"{group.value}\", level: 3 }, { text: \"of {group.count}\" }] }\n");
+	s = seen("t");
+	assert_non_null(strstr(s, "1 10.00 19.15 one\n"));
+	assert_non_null(strstr(s, "2 10.00 19.15 [one]\n2 16.59 19.15 [ (continued)]\n2 10.00 24.15 [of 20]\n"));
+	assert_int_equal(u.doc.nbookmarks, 1);
 }
 
 static void test_merge(void **state)
