@@ -437,11 +437,18 @@ void bind_cond(struct binder *b, const struct place *p, const struct cond *c)
 
 static const struct face *face_of(const struct binder *b, const struct style *st)
 {
-	const struct font_family *f = st->font;
-	if (!f)
-		return NULL;
-	const char *name = st->bold && st->italic ? f->bold_italic : st->bold ? f->bold : st->italic ? f->italic : f->regular;
-	return fonts_face(b->fonts, name ? name : f->regular);
+	return st->font ? fonts_face(b->fonts, font_file(st->font, st->bold, st->italic)) : NULL;
+}
+
+/* Whether a family that the style's falls back to has it. */
+static bool elsewhere(const struct binder *b, const struct style *st, uint32_t cp)
+{
+	for (size_t i = 0; i < st->font->nfallback; i++) {
+		const struct face *face = fonts_face(b->fonts, font_file(st->font->families[i], st->bold, st->italic));
+		if (face && face_covers(face, cp))
+			return true;
+	}
+	return false;
 }
 
 static void check_glyphs(struct binder *b, const struct place *p, const struct text *t, const struct piece *piece)
@@ -451,8 +458,14 @@ static void check_glyphs(struct binder *b, const struct place *p, const struct t
 	char letter[5] = "";
 	style_overlay(&st, piece->style);
 	const struct face *face = face_of(b, &st);
-	if (!face || face_missing(face, piece->s, piece->len, &cp) < 0)
+	long at = face ? face_missing(face, piece->s, piece->len, &cp) : -1;
+	for (size_t from = 0; at >= 0 && elsewhere(b, &st, cp);) { /* the next that is missing */
+		from += (size_t)at + (size_t)utf8_put(cp, letter);
+		at = face_missing(face, piece->s + from, piece->len - from, &cp);
+	}
+	if (at < 0)
 		return;
+	memset(letter, 0, sizeof letter);
 	utf8_put(cp, letter);
 	struct diag *d = bind_report(b, DIAG_WARNING, "L240", &t->pos, _("the font %s has no character '%s' (U+%04X)"), face->name, cp < 0x20 ? "" : letter, (unsigned)cp);
 	diag_hint(d, "%s", _("write it with other characters, or choose another font for it"));

@@ -129,10 +129,10 @@ struct op *put_line(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt dx, mp
 void put_rect(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, uint32_t color, uint32_t tag);
 void put_frame(struct ctx *x, struct page *page, mpt x0, mpt y0, mpt w, mpt h, mpt thickness);
 
-/* ---- compose_text.c ---- */
+/* ---- compose_run.c ---- */
 struct para {
 	struct run *runs;
-	size_t n;
+	size_t n, cap;
 	struct lines lines;
 	struct origin origin;
 	mpt leading;
@@ -146,6 +146,12 @@ void style_named(const struct ctx *x, const char *name, struct style *dst);
 bool para_eval(struct ctx *x, const struct text *t, const struct style *s, struct para *out);
 /* The same for a text that is already there (copied). */
 bool para_set(struct ctx *x, const char *s, size_t n, const struct style *style, const struct origin *o, struct para *out);
+/* Adds text in a look of its own; families that the style's falls back to give what it lacks. */
+bool para_add(struct ctx *x, struct para *p, const char *s, size_t n, const struct style *style, const struct origin *o);
+/* Evaluated text as a string of the document's arena; NULL on failure. */
+const char *text_string(struct ctx *x, const struct text *t);
+
+/* ---- compose_text.c ---- */
 struct text_extent para_extent(struct ctx *x, const struct para *p);
 void para_break(struct ctx *x, struct para *p, mpt width, bool anywhere, bool nowrap);
 static inline mpt para_height(const struct para *p) { return (mpt)p->lines.n * p->leading; }
@@ -154,8 +160,6 @@ void para_draw(struct ctx *x, struct page *page, const struct para *p, mpt x0, m
 static inline mpt baseline(mpt leading) { return (mpt)((int64_t)leading * 78 / 100); }
 /* From here on the page, running heads show this value under this name. */
 void set_mark(struct ctx *x, const char *name, const char *text, size_t page);
-/* Evaluated text as a string of the document's arena; NULL on failure. */
-const char *text_string(struct ctx *x, const struct text *t);
 measure_fn measure_text, measure_heading, measure_fields;
 
 /* ---- compose_table.c ---- */

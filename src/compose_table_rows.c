@@ -48,7 +48,9 @@ bool table_empty_row(struct ctx *x, struct table *t)
 {
 	struct trow *r = table_add_row(x, t, ROW_EMPTY);
 	make_wide(t, r);
-	return para_eval(x, t->spec->empty, &t->leaf[0].cell, &r->v[0].p);
+	struct style style = t->leaf[0].cell;
+	style.align = ALIGN_LEFT; /* it is no number of the first column */
+	return para_eval(x, t->spec->empty, &style, &r->v[0].p);
 }
 
 /* ---- cells ---- */

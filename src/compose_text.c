@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compose_text: styles, paragraphs, headings, fields.
+ * compose_text: paragraphs, headings, fields.
  *
  * Baseline = top of the line + 0.78 * leading, whatever the size (looks.md §3). Most texts fit one line: one look-up of the measure
  * cache decides that, and only longer ones go through the line breaker.
@@ -8,7 +8,6 @@
 #include "compose_internal.h"
 
 #include "lieciba/font.h"
-#include "lieciba/hyphen.h"
 #include "lieciba/utf8.h"
 
 #include <string.h>
@@ -16,162 +15,7 @@
 /* Second field column: at 3/5 of the width, its label at most 28 of 68 mm (the alignments 0, 34, 102, 130 of looks.md §3). */
 enum { FIELD_SPLIT_NUM = 3, FIELD_SPLIT_DEN = 5, FIELD_LABEL_NUM = 7, FIELD_LABEL_DEN = 17 };
 
-/* ---- styles ---- */
-
-void style_of(const struct ctx *x, const struct style *over, struct style *out)
-{
-	*out = *x->c->layout->base;
-	style_overlay(out, over);
-}
-
-void style_named(const struct ctx *x, const char *name, struct style *dst)
-{
-	style_overlay(dst, layout_style(x->c->layout, name));
-}
-
-static const char *face_name(const struct style *s)
-{
-	const struct font_family *f = s->font;
-	if (!f)
-		return s->bold ? "NotoSans-Bold" : "NotoSans-Regular";
-	if (s->bold && s->italic && f->bold_italic)
-		return f->bold_italic;
-	if (s->bold && f->bold)
-		return f->bold;
-	if (s->italic && f->italic)
-		return f->italic;
-	return f->regular;
-}
-
-static bool run_look(struct ctx *x, const struct style *s, struct run *r)
-{
-	r->face = fonts_face(x->c->fonts, face_name(s));
-	r->size = s->size;
-	r->color = s->color;
-	r->underline = s->underline;
-	r->lang = s->lang;
-	if (r->face)
-		return true;
-	diag_error(x->d, "L232", _("there is no font '%s'"), face_name(s));
-	diag_hint(x->d, "%s", _("fonts of a layout are files of the program's font folder"));
-	return s->font ? diag_at(x->d, &s->font->pos) : false;
-}
-
-/* ---- what cannot be drawn ---- */
-
-static bool undrawable(struct ctx *x, const struct run *r, uint32_t cp, const struct origin *o)
-{
-	char shown[5] = "";
-	shown[utf8_put(cp, shown)] = '\0';
-	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
-		shown[0] = '\0';
-	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
-	if (o && o->dataset >= 0 && o->col >= 0)
-		diag_error(x->d, "D110", _("%s: column '%s' of '%s' has the character U+%04X %s, which the font %s does not have"), label,
-			dataset_col_name(x->c->data, o->dataset, o->col), x->c->layout->data[o->dataset].name, cp, shown, r->face->name);
-	else
-		diag_error(x->d, "D110", _("%s: a text has the character U+%04X %s, which the font %s does not have"), label, cp, shown, r->face->name);
-	/* not the text itself: messages end up in logs, and it may be a name */
-	return diag_hint(x->d, "%s", _("correct it in the journal and import again; a document with a missing letter is never made"));
-}
-
-static bool check_run(struct ctx *x, const struct run *r, const struct origin *o)
-{
-	uint32_t cp;
-	return face_missing(r->face, r->s, r->len, &cp) < 0 || undrawable(x, r, cp, o);
-}
-
 /* ---- paragraphs ---- */
-
-/* Text into the arena, in capitals and with soft hyphens when the style says so. */
-static bool keep_text(struct ctx *x, const char *s, size_t n, const struct style *style, struct run *r)
-{
-	struct strbuf up = STRBUF_INIT;
-	bool good = true;
-	if (style->upper) {
-		utf8_upper(s, n, &up);
-		s = up.buf;
-		n = up.len;
-	}
-	if (style->hyphenate) {
-		strbuf_reset(&x->c->soft);
-		good = hyphens_soften(x->c->hyphens, style->lang ? style->lang : lang_code(x->e.lang), s, n, &x->c->soft, x->d);
-		s = x->c->soft.buf;
-		n = x->c->soft.len;
-	}
-	r->s = arena_memdup(x->a, s, n);
-	r->len = (uint32_t)n;
-	strbuf_release(&up);
-	return good;
-}
-
-static void para_start(const struct style *s, struct para *out)
-{
-	*out = (struct para){ .leading = s->leading, .align = s->align, .tag = TAG_ARTIFACT, .origin = { -1, -1, -1 } };
-}
-
-bool para_set(struct ctx *x, const char *s, size_t n, const struct style *style, const struct origin *o, struct para *out)
-{
-	para_start(style, out);
-	if (o)
-		out->origin = *o;
-	if (n == 0)
-		return true;
-	out->runs = ARENA_NEW(x->a, struct run);
-	out->n = 1;
-	return keep_text(x, s, n, style, out->runs) && run_look(x, style, out->runs) && check_run(x, out->runs, o);
-}
-
-struct spans { /* pieces collected from eval_spans */
-	struct ctx *x;
-	const struct style *base, *last;
-	struct para *out;
-	size_t cap;
-	bool good;
-};
-
-static void add_span(void *arg, const char *s, size_t n, const struct style *style)
-{
-	struct spans *p = arg;
-	if (n == 0 || !p->good)
-		return;
-	p->out->runs = arena_grow(p->x->a, p->out->runs, &p->cap, p->out->n + 1, sizeof *p->out->runs);
-	struct run *r = &p->out->runs[p->out->n++];
-	struct style own = *p->base;
-	style_overlay(&own, style);
-	p->good = keep_text(p->x, s, n, &own, r) && run_look(p->x, &own, r) && check_run(p->x, r, NULL);
-}
-
-static bool has_spans(const struct tmpl *t)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->v[i].style)
-			return true;
-	}
-	return false;
-}
-
-bool para_eval(struct ctx *x, const struct text *t, const struct style *s, struct para *out)
-{
-	para_start(s, out);
-	if (!t)
-		return true;
-	if (has_spans(t->lang[x->e.lang])) {
-		struct spans p = { .x = x, .base = s, .out = out, .good = true };
-		return eval_spans(&x->e, t, add_span, &p, x->d) && p.good;
-	}
-	struct origin o = { -1, -1, -1 };
-	strbuf_reset(&x->c->text);
-	return eval_text(&x->e, t, &x->c->text, &o, x->d) && para_set(x, x->c->text.buf, x->c->text.len, s, &o, out);
-}
-
-const char *text_string(struct ctx *x, const struct text *t)
-{
-	strbuf_reset(&x->c->text);
-	if (t && !eval_text(&x->e, t, &x->c->text, NULL, x->d))
-		return NULL;
-	return arena_memdup(x->a, x->c->text.buf, x->c->text.len);
-}
 
 struct text_extent para_extent(struct ctx *x, const struct para *p)
 {
@@ -305,24 +149,15 @@ static const char *plain_text(struct ctx *x, const struct para *p)
 }
 
 /* What is added to the first text of a group's header when it stands again, in that text's look. */
-static bool add_suffix(struct ctx *x, struct para *p)
+static bool add_suffix(struct ctx *x, struct para *p, const struct style *s)
 {
 	const struct text *label = x->suffix;
 	if (!label || p->n == 0)
 		return true;
 	x->suffix = NULL;
-	struct run *runs = ARENA_ARRAY(x->a, p->n + 1, struct run), *last = &runs[p->n];
-	memcpy(runs, p->runs, p->n * sizeof *runs);
-	*last = runs[p->n - 1];
 	strbuf_reset(&x->c->text);
 	strbuf_addc(&x->c->text, ' ');
-	if (!eval_text(&x->e, label, &x->c->text, NULL, x->d))
-		return false;
-	last->s = arena_memdup(x->a, x->c->text.buf, x->c->text.len);
-	last->len = (uint32_t)x->c->text.len;
-	p->runs = runs;
-	p->n++;
-	return check_run(x, last, NULL);
+	return eval_text(&x->e, label, &x->c->text, NULL, x->d) && para_add(x, p, x->c->text.buf, x->c->text.len, s, NULL);
 }
 
 static bool has_ground(const struct style *s)
@@ -428,7 +263,7 @@ bool measure_text(struct ctx *x, struct flow *f, const struct block *b, mpt left
 	struct style s;
 	struct textblock *t = ARENA_NEW(x->a, struct textblock);
 	style_of(x, b->style, &s);
-	if (!para_eval(x, b->u.text, &s, &t->para) || !add_suffix(x, &t->para))
+	if (!para_eval(x, b->u.text, &s, &t->para) || !add_suffix(x, &t->para, &s))
 		return false;
 	if (t->para.n == 0)
 		return true;
@@ -445,7 +280,7 @@ bool measure_heading(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	struct textblock *t = ARENA_NEW(x->a, struct textblock);
 	style_of(x, layout_style(x->c->layout, names[level - 1]), &s);
 	style_overlay(&s, b->style);
-	if (!para_eval(x, b->u.heading.text, &s, &t->para) || !add_suffix(x, &t->para))
+	if (!para_eval(x, b->u.heading.text, &s, &t->para) || !add_suffix(x, &t->para, &s))
 		return false;
 	if (t->para.n == 0)
 		return true;

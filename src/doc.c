@@ -74,6 +74,7 @@ static uint32_t append_tags(struct doc *dst, const struct doc *src)
 		t.next = shifted(t.next, by);
 		dst->tags[dst->ntags++] = t;
 	}
+	dst->tags[sect].lang = src->lang;
 	dst->tags[sect].first = shifted(src->tags[0].first, by);
 	dst->tags[sect].last = shifted(src->tags[0].last, by);
 	return by;

@@ -53,7 +53,7 @@ static const struct schema_key font_keys[] = {
 	{ "bold", V_STRING, NULL, N_("File of the bold face."), AT(font_family, bold) },
 	{ "italic", V_STRING, NULL, N_("File of the italic face."), AT(font_family, italic) },
 	{ "bold_italic", V_STRING, NULL, N_("File of the bold italic face."), AT(font_family, bold_italic) },
-	{ "fallback", V_LATER, NULL, N_("Families to look a missing letter up in."), .offset = 0 },
+	{ "fallback", V_STRINGS, NULL, N_("Families to look a missing letter up in."), LIST(font_family, fallback, nfallback) },
 };
 MAP(font, "fonts", N_("a font family"));
 

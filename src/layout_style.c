@@ -49,6 +49,45 @@ void style_overlay(struct style *dst, const struct style *over)
 
 static const struct font_family default_family = { .name = "Body", .regular = "NotoSans-Regular.ttf", .bold = "NotoSans-Bold.ttf" };
 
+const char *font_file(const struct font_family *f, bool bold, bool italic)
+{
+	if (!f)
+		return bold ? "NotoSans-Bold" : "NotoSans-Regular";
+	if (bold && italic && f->bold_italic)
+		return f->bold_italic;
+	if (bold && f->bold)
+		return f->bold;
+	if (italic && f->italic)
+		return f->italic;
+	return f->regular;
+}
+
+static const struct font_family *find_family(struct loader *ld, const char *name, const struct srcpos *pos)
+{
+	for (size_t i = 0; i < ld->l->nfonts; i++)
+		if (strcmp(ld->l->fonts[i].name, name) == 0)
+			return &ld->l->fonts[i];
+	load_error(ld, "L107", pos, _("there is no font family '%s'"), name);
+	return NULL;
+}
+
+/* Families that others fall back to may stand below them. */
+static void find_fallbacks(struct loader *ld, const struct ynode *n)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		struct font_family *f = &ld->l->fonts[i];
+		const struct ynode *list = ynode_get(n->entries[i].value, "fallback");
+		f->families = ARENA_ARRAY(ld->a, f->nfallback + 1, const struct font_family *);
+		size_t found = 0;
+		for (size_t k = 0; k < f->nfallback; k++) {
+			const struct ynode *at = list && list->kind == YNODE_LIST && k < list->n ? list->items[k] : list;
+			if ((f->families[found] = find_family(ld, f->fallback[k], at ? &at->pos : &f->pos)))
+				found++;
+		}
+		f->nfallback = found;
+	}
+}
+
 void read_fonts(struct loader *ld, const struct ynode *n)
 {
 	struct layout *l = ld->l;
@@ -60,6 +99,7 @@ void read_fonts(struct loader *ld, const struct ynode *n)
 			f->name = n->entries[i].key->text;
 			f->pos = n->entries[i].value->pos;
 		}
+		find_fallbacks(ld, n);
 	}
 	if (l->nfonts == 0)
 		l->fonts[l->nfonts++] = default_family;
@@ -69,11 +109,7 @@ static const struct font_family *find_font(struct loader *ld, const struct ynode
 {
 	if (!need_scalar(ld, n, _("a font family")))
 		return NULL;
-	for (size_t i = 0; i < ld->l->nfonts; i++)
-		if (strcmp(ld->l->fonts[i].name, n->text) == 0)
-			return &ld->l->fonts[i];
-	load_error(ld, "L107", &n->pos, _("there is no font family '%s'"), n->text);
-	return NULL;
+	return find_family(ld, n->text, &n->pos);
 }
 
 /* ---- styles ---- */

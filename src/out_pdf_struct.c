@@ -77,7 +77,7 @@ static void add_utf16(struct strbuf *out, const char *s)
 	strbuf_addc(out, '>');
 }
 
-static void add_attributes(struct strbuf *out, const struct tag *t)
+static void add_attributes(struct strbuf *out, const struct doc *doc, const struct tag *t)
 {
 	static const char *const scopes[] = { "", "/Scope/Column", "/Scope/Row", "/Scope/Both" };
 	bool cell = t->role == TAG_TH || t->role == TAG_TD;
@@ -91,6 +91,8 @@ static void add_attributes(struct strbuf *out, const struct tag *t)
 	}
 	if (t->role == TAG_LIST) /* labels of any kind: PDF/UA-1 7.6 only forbids None where there are some */
 		strbuf_adds(out, "/A<</O/List/ListNumbering/Disc>>");
+	if (t->lang && strcmp(t->lang, doc->lang) != 0)
+		strbuf_addf(out, "/Lang(%s)", t->lang);
 	if (t->alt) {
 		strbuf_adds(out, "/Alt");
 		add_utf16(out, t->alt);
@@ -168,7 +170,7 @@ static void print_tree(struct tree *t, HPDF_Dict root, HPDF_Dict parents)
 		const struct tag *tag = &t->doc->tags[i];
 		at = s->tree.len;
 		strbuf_addf(&s->tree, "/S/%s/P %u 0 R", tag_names[tag->role], id_of(tag->parent == TAG_ARTIFACT ? root : t->element[tag->parent]));
-		add_attributes(&s->tree, tag);
+		add_attributes(&s->tree, t->doc, tag);
 		add_kids(t, i);
 		give(s, t->element[i], &s->slices[i], at);
 	}

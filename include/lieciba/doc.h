@@ -44,6 +44,7 @@ struct tag {
 	enum tag_scope scope;  /* TH */
 	uint16_t colspan, rowspan; /* cells; 0 means 1 */
 	const char *alt;       /* Figure */
+	const char *lang;      /* BCP 47, of a document within a bundle; NULL = its parent's */
 };
 
 enum op_kind {

@@ -101,6 +101,8 @@ enum style_key { /* bits of style.set */
 struct font_family {
 	const char *name;
 	const char *regular, *bold, *italic, *bold_italic; /* file names; NULL = as regular */
+	const char **fallback; size_t nfallback; /* names of families that have what this one lacks, in this order … */
+	const struct font_family **families;     /* … and the families */
 	struct srcpos pos;
 };
 struct style {
@@ -374,6 +376,8 @@ struct layout {
 struct layout *layout_load(struct arena *a, const char *const *dirs, const char *name, struct diags *out);
 /* Dataset index by name, -1 = none; style by name, NULL = none. */
 int layout_dataset(const struct layout *l, const char *name);
+/* File of a family's face; NULL family: the program's own. */
+const char *font_file(const struct font_family *f, bool bold, bool italic);
 const struct style *layout_style(const struct layout *l, const char *name);
 /* Whether a table of this id stands anywhere in it; NULL: any table. */
 bool layout_has_table(const struct layout *l, const char *id);

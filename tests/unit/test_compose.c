@@ -2,6 +2,8 @@
 /* compose: paragraphs, containers, signatures, pages. Expected places are worked out by hand from the rules of looks.md. */
 #include "compose_unit.h"
 
+#include "lieciba/digest.h"
+
 static void test_lines(void **state)
 {
 	(void)state;
@@ -363,12 +365,49 @@ static void test_undrawable(void **state)
 {
 	(void)state;
 	load(NULL, "data:\n  p:\n    sql: |\n      SELECT 'A😀' AS name, 'b☃' AS other\n    one: true\nblocks:\n  - text: \"{p.name}\"\n");
-	assert_failed("D110", "7.a/12: column 'name' of 'p' has the character U+1F600 😀, which the font NotoSans-Regular does not have");
+	assert_failed("D110", "7.a/12: row 1 of 'p': column 'name' has the character U+1F600 😀, which the font NotoSans-Regular does not have");
 	assert_null(strstr(u.d.hint, "A")); /* no name in a message */
 	composer_free(u.composer);
 	datasets_close(u.data);
 	load(NULL, "data:\n  p:\n    sql: |\n      SELECT 'b☃' AS other\n    one: true\nblocks:\n  - text: \"Name: {p.other}\"\n");
 	assert_failed("D110", "7.a/12: a text has the character U+2603 ☃, which the font NotoSans-Regular does not have");
+}
+
+/* A face without Cyrillic falls back to one that has it; what neither has still stops the document. */
+static void test_fallback(void **state)
+{
+	(void)state;
+	struct strbuf list = STRBUF_INIT;
+	char sum[DIGEST_HEX_SIZE];
+	uint8_t raw[DIGEST_SIZE];
+	static const char *const from[] = { "NotoSans-Regular.core.ttf", "NotoSans-Regular.core.ttf", "NotoSans-Bold.core.ttf", "NotoSans-Bold.full.ttf" },
+				 *const to[] = { "Small.core.ttf", "Small.full.ttf", "Large.core.ttf", "Large.full.ttf" };
+	for (int i = 0; i < 4; i++) {
+		struct strbuf data = STRBUF_INIT;
+		assert_true(fsio_read(arena_printf(&u.arena, "fonts/%s", from[i]), 1 << 20, &data, &u.d));
+		put_file(to[i], data.buf, data.len);
+		digest_of(data.buf, data.len, raw);
+		digest_hex(raw, sum);
+		strbuf_addf(&list, "%s  %s\n", sum, to[i]);
+		strbuf_release(&data);
+	}
+	put_file("fonts.sha256", list.buf, list.len);
+	strbuf_release(&list);
+	fonts_close(u.fonts);
+	u.fonts = fonts_open(u.dir, &u.d);
+	assert_non_null(u.fonts);
+#define FALLBACK(more) "fonts:\n  Body: { regular: Small.ttf, fallback: [Other] }\n  Other: { regular: Large.ttf }\n" \
+	"data:\n  p:\n    sql: |\n      SELECT 'Jā, да, jā" more "' AS name\n    one: true\nblocks:\n  - text: \"{p.name}\"\n  - text: \"Лист\"\n"
+	make(NULL, FALLBACK(""));
+	assert_string_equal(seen("t"), "1 10.00 13.90 Jā, \n1 14.80 13.90 да\n1 19.28 13.90 , jā\n1 10.00 18.90 Лист\n");
+	assert_string_equal(u.doc.pages[0].ops[0].u.text.face->name, "Small");
+	assert_string_equal(u.doc.pages[0].ops[1].u.text.face->name, "Large");
+	assert_int_equal(u.out.n, 0); /* the label's letters are there: no L240 */
+	composer_free(u.composer);
+	datasets_close(u.data);
+	load(NULL, FALLBACK(" ☃"));
+#undef FALLBACK
+	assert_failed("D110", "7.a/12: row 1 of 'p': column 'name' has the character U+2603 ☃, which the font Small does not have");
 }
 
 static void test_too_tall(void **state)
@@ -446,7 +485,7 @@ int main(void)
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
 		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
-		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
+		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_fallback), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -378,7 +378,7 @@ static void test_bad_character(void **state)
 {
 	(void)state;
 	load(NULL, table("('Ann', 5, 'x☃')", COLUMNS3));
-	assert_failed("D110", "7.a/12: column 'k' of 'rows' has the character U+2603 ☃, which the font NotoSans-Regular does not have");
+	assert_failed("D110", "7.a/12: row 1 of 'rows': column 'k' has the character U+2603 ☃, which the font NotoSans-Regular does not have");
 }
 
 static void test_marks_for_heads(void **state)
