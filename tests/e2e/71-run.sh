@@ -196,3 +196,18 @@ check "a mistake in schedule.yaml does not end it, and is told" test "$(grep -c 
 kill -TERM $pid; wait $pid; same "SIGTERM ends the loop with 143" 143 $?
 exits "one that is wrong from the beginning does" 78 "$LIECIBA" --root none run --loop 1s
 check "it had ticked more than once" test "$(grep -c 'nothing due' loop.out)" -ge 2
+
+# ---- a folder on a network drive: a real sshfs mount, without a network: its server is at the other end of a pipe
+mkdir far near; mkfifo pipe
+if command -v sshfs > /dev/null && [ -x /usr/lib/openssh/sftp-server ] && [ -w /dev/fuse ]; then
+	(/usr/lib/openssh/sftp-server < pipe | sshfs ":$PWD/far" near -o passive > pipe) > mount.log 2>&1 &
+	for i in $(seq 50); do grep -q " $PWD/near .* fuse.sshfs " /proc/self/mountinfo && break; sleep 0.1; done
+fi
+if grep -q " $PWD/near .* fuse.sshfs " /proc/self/mountinfo; then
+	"$LIECIBA" -q --today 2025-09-01 init near/s --profile akn
+	exits "a school's folder on a network drive is refused" 78 "$LIECIBA" --today 2025-10-01 --root near/s run
+	check "with the reason and what to do" grep -qzP 'near/s/state lies on a network drive \(sshfs\)  \[T300\]\n.*on a disk of this machine' exits.out
+	fusermount3 -u near
+else
+	skip "a network drive: sshfs cannot be mounted here"
+fi

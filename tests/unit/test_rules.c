@@ -52,7 +52,7 @@ static const struct rules *defaults(struct at *t)
 	return r;
 }
 
-/* JMV-16.2.1, 16.2.2, 16.2.6, 16.2.9, AKN-9, VPVG-6.8: state, number (-1 none), pass of a text on a scale. */
+/* MK747-11.19, MK416-11.16, JMV-16.2.1, 16.2.2, 16.2.6, 16.2.9, AKN-9, VPVG-6.8: state, number (-1 none), pass of a text on a scale. */
 static void scales(void **state)
 {
 	const struct rules *r = defaults(*state);
