@@ -29,7 +29,8 @@ struct app_sample {
 	struct store *store;
 };
 #define APP_SAMPLE_TODAY "2026-06-05" /* what it takes for today: the school year is over, all marks are there */
-extern const char *const app_sample_periods[]; /* a year, a term, a month; ends with NULL */
+/* Those of a year, a term, a month and a week of the made-up school that the layout is for; ends with NULL. One with mistakes: all. */
+const char *const *app_sample_periods(struct app *app, const struct config *c, const char *layout);
 /* tmp: $TMPDIR; NULL = /tmp. False after having reported; app_sample_close in either case. */
 bool app_sample_open(struct app *app, const struct config *c, const char *tmp, struct app_sample *s);
 void app_sample_close(struct app_sample *s);

@@ -26,12 +26,11 @@ static void keep(struct diags *out, const struct diags *from, const struct diag 
 }
 
 /*
- * A layout does not say whether it is for a year, a term or a month: it is right when it makes documents of one of them. Else what stands against those of the
- * period that has the most is told.
+ * A layout is right when it makes documents of one of the periods that it is for. Else what stands against those of the period that has the most is told.
  */
 size_t app_layout_try(struct app *app, struct app_sample *s, const char *name, const char *period, struct diags *out)
 {
-	const char *const one[] = { period, NULL }, *const *p = period ? one : app_sample_periods;
+	const char *const one[] = { period, NULL }, *const *p = period ? one : app_sample_periods(app, &s->config, name);
 	struct diags worst = { 0 };
 	size_t most = 0;
 	for (; *p; p++) {

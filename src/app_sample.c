@@ -5,6 +5,7 @@
 #include "lieciba/arena.h"
 #include "lieciba/fsio.h"
 #include "lieciba/import.h"
+#include "lieciba/layout.h"
 #include "lieciba/sample.h"
 #include "lieciba/store.h"
 
@@ -14,7 +15,20 @@
 
 enum { STUDENTS = 72 };
 
-const char *const app_sample_periods[] = { SAMPLE_YEAR, SAMPLE_YEAR "/S1", "2026-05", NULL };
+const char *const *app_sample_periods(struct app *app, const struct config *c, const char *layout)
+{
+	static const struct { const char *span, *period; } all[] = { { "year", SAMPLE_YEAR }, { "term", SAMPLE_YEAR "/S1" }, { "month", "2026-05" }, { "week", "2026-W20" } };
+	struct diags problems = { 0 };
+	const struct layout *l = layout_load(app->arena, c->layout_dirs, layout, &problems);
+	const char **v = ARENA_ARRAY(app->arena, sizeof all / sizeof *all + 1, const char *);
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!l || layout_takes(l, all[i].span))
+			v[n++] = all[i].period;
+	}
+	diags_free(&problems);
+	return v;
+}
 
 const struct config *app_layout_config(struct app *app)
 {

@@ -204,7 +204,7 @@ static bool run_sql(struct check_run *r, struct diag *d)
 
 static bool is_due(const struct check_run *r, const struct check_spec *k)
 {
-	static const unsigned of[] = { [PERIOD_YEAR] = OF_YEAR, [PERIOD_TERM] = OF_TERM, [PERIOD_MONTH] = OF_MONTH };
+	static const unsigned of[] = { [PERIOD_YEAR] = OF_YEAR, [PERIOD_TERM] = OF_TERM, [PERIOD_MONTH] = OF_MONTH, [PERIOD_WEEK] = OF_MONTH };
 	if (!(k->periods & of[r->src->period->kind]))
 		return false;
 	switch (k->duty) {

@@ -223,7 +223,7 @@ static int of_sample(struct preview *v, const struct config *c)
 		v->q.today = APP_SAMPLE_TODAY;
 		if (!v->app->quiet)
 			fputs(_("Of the made-up school:\n"), v->app->err);
-		code = look(v, v->o->period ? one : app_sample_periods);
+		code = look(v, v->o->period ? one : app_sample_periods(v->app, v->c, v->q.layout));
 	}
 	app_sample_close(&sample);
 	return code;

@@ -170,13 +170,17 @@ static void warn_data(const struct view *x, struct diags *out)
 	}
 }
 
-/* Outputs that no run can make: unknown ones, and workbooks of a layout without a table. */
+/* What no run can make: periods that the layout is not for, unknown outputs, workbooks of a layout without a table. */
 static void warn_outputs(const struct view *x, struct diags *out)
 {
+	static const char *const spans[] = { [PERIOD_OF_MONTH] = "month", [PERIOD_OF_TERM] = "term", [PERIOD_OF_YEAR] = "year", [PERIOD_OF_WEEK] = "week", [PERIOD_ONCE] = "year" };
 	for (size_t i = 0; i < x->s->njobs; i++) {
 		const struct schedule_job *j = &x->s->jobs[i];
 		struct diags problems = { 0 };
-		const struct layout *l = j->layout && j->noutputs ? layout_load(x->app->arena, x->config->layout_dirs, j->layout, &problems) : NULL;
+		const struct layout *l = j->layout ? layout_load(x->app->arena, x->config->layout_dirs, j->layout, &problems) : NULL;
+		if (l && !layout_takes(l, spans[j->period]))
+			diag_hint(diags_report(out, DIAG_WARNING, "V015", &j->layout_node->pos, _("the layout '%s' makes no document for the period of the job '%s'"), j->layout, j->id), "%s",
+				_("its key `periods` says what it is for"));
 		for (size_t k = 0; l && k < j->noutputs; k++) {
 			const struct backend *b = backend_find(j->outputs[k]);
 			bool refused;

@@ -203,6 +203,22 @@ static void replace_gates(struct job *j)
 		j->layout->gates[i] = (struct gate_spec){ .pos = { .file = "schedule.yaml" }, .ds = -1, .check = r->gates[i].check, .warn = r->gates[i].warn };
 }
 
+static bool period_fits(const struct job *j, struct diag *d)
+{
+	static const char *const forms[] = { N_("a school year (2025-26)"), N_("a term (2025-26/S1)"), N_("a month (2026-05)"), N_("a week (2026-W20)") };
+	struct strbuf takes = STRBUF_INIT;
+	if (layout_takes(j->layout, period_kind_names[j->period.kind]))
+		return true;
+	for (int k = PERIOD_YEAR; k <= PERIOD_WEEK; k++) {
+		if (layout_takes(j->layout, period_kind_names[k]))
+			strbuf_addf(&takes, "%s%s", takes.len ? ", " : "", _(forms[k]));
+	}
+	diag_error(d, "P003", _("the layout '%s' makes no document for the period %s"), j->layout->id, j->period.text);
+	diag_hint(d, _("it is for: %s"), takes.buf);
+	strbuf_release(&takes);
+	return diag_exit(d, 64);
+}
+
 static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 {
 	j->layout = layout_load(&j->arena, j->config->layout_dirs, j->request->layout, problems);
@@ -210,7 +226,7 @@ static bool read_layout(struct job *j, struct diags *problems, struct diag *d)
 		return problems_tell(problems, d);
 	replace_gates(j);
 	j->lang = j->request->lang >= 0 ? (enum lang)j->request->lang : j->layout->lang;
-	return formats_fit(j, d) && (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
+	return formats_fit(j, d) && period_fits(j, d) && (j->layout->has_lang[j->lang] || no_lang(j, d)) && set_user_params(j, d);
 }
 
 static bool take_lock(struct job *j, bool reads, struct diag *d)

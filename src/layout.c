@@ -112,6 +112,7 @@ static void read_whole(struct loader *ld, const struct ynode *tree)
 	schema_read(ld, tree, &schema_top, NULL, l);
 	check_needs(ld, tree, "needs", l->needs, l->nneeds);
 	check_needs(ld, tree, "wants", l->wants, l->nwants);
+	check_needs(ld, tree, "periods", l->periods, l->nperiods);
 	struct ynode id = { .kind = YNODE_SCALAR, .pos = tree->pos, .text = l->id ? l->id : "", .len = l->id ? strlen(l->id) : 0 };
 	const struct ynode *title = ynode_get(tree, "title");
 	l->title = read_text(ld, title ? title : &id);
@@ -293,4 +294,13 @@ bool layout_list(struct arena *a, const char *const *dirs, struct layout_name **
 	if (*v && *n > 1)
 		qsort(*v, *n, sizeof **v, by_id);
 	return true;
+}
+
+bool layout_takes(const struct layout *l, const char *span)
+{
+	for (size_t i = 0; i < l->nperiods; i++) {
+		if (strcmp(l->periods[i], span) == 0)
+			return true;
+	}
+	return l->nperiods == 0 && strcmp(span, "week") != 0;
 }

@@ -156,6 +156,7 @@ static const struct schema_key top_keys[] = {
 	{ "languages", V_OTHER, NULL, N_("All languages that the texts have."), .offset = 0, .words = "lv|en|ru", .many = MANY_LIST },
 	{ "needs", V_STRINGS, NULL, N_("Sensitive data that the layout cannot do without."), LIST(layout, needs, nneeds), .words = NEEDS },
 	{ "wants", V_STRINGS, NULL, N_("Sensitive data that it prints when the school grants it."), LIST(layout, wants, nwants), .words = NEEDS },
+	{ "periods", V_STRINGS, NULL, N_("What documents can be made for: when left out, a year, a term and a month. A week must be named: only rows by day are right for one."), LIST(layout, periods, nperiods), .words = "year|term|month|week" },
 	{ "params", V_OTHER, NULL, N_("Parameters of a run, by name."), .offset = 0, .below = &schema_param, .many = MANY_NAMED },
 	{ "labels", V_OTHER, NULL, N_("Texts by name; {t.name} prints one."), .offset = 0, .as = V_TEXT, .many = MANY_NAMED },
 	{ "page", V_OTHER, NULL, N_("Paper, margins, running heads and feet."), .offset = 0, .below = &schema_page },

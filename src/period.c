@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *const period_kind_names[] = { [PERIOD_YEAR] = "year", [PERIOD_TERM] = "term", [PERIOD_MONTH] = "month", [PERIOD_WEEK] = "week" };
+
 static bool parse_month(const char *s, day_t *first)
 {
 	char iso[DATE_ISO_SIZE];
@@ -46,6 +48,29 @@ static bool month_period(const char *month, const char *year, struct period *out
 	return true;
 }
 
+/* "2026-W20": that week's Monday is 4 January's, and so many weeks on. */
+static bool week_period(const char *s, struct period *out)
+{
+	int64_t year, week;
+	char y[5] = "";
+	int of = 0;
+	if (strlen(s) != 8 || strspn(s, "0123456789") != 4 || s[4] != '-' || s[5] != 'W' || strspn(s + 6, "0123456789") != 2)
+		return false;
+	memcpy(y, s, 4);
+	if (!num_parse_int(y, &year) || !num_parse_int(s + 6, &week))
+		return false;
+	day_t january = date_from_civil((int)year, 1, 4), monday = january - (date_weekday(january) - 1) + 7 * ((day_t)week - 1);
+	if (date_iso_week(monday, &of) != week || of != year)
+		return false;
+	out->kind = PERIOD_WEEK;
+	date_school_year(monday + 3, out->school_year);
+	snprintf(out->code, sizeof out->code, "%s", s);
+	snprintf(out->text, sizeof out->text, "%s", s);
+	date_format_iso(monday, out->from);
+	date_format_iso(monday + 6, out->to);
+	return true;
+}
+
 static bool year_period(const char *year, const char *code, struct period *out)
 {
 	int first;
@@ -67,6 +92,8 @@ bool period_parse(const char *s, struct period *out, struct diag *d)
 	memset(out, 0, sizeof *out);
 	size_t n = strlen(s);
 	bool slash = n > 8 && s[7] == '/';
+	if (week_period(s, out))
+		return true;
 	if (n < sizeof out->text && (n == 7 || slash)) {
 		memcpy(head, s, 7);
 		if (year_period(head, slash ? s + 8 : NULL, out) || (!slash && month_period(head, NULL, out))) {
@@ -77,7 +104,7 @@ bool period_parse(const char *s, struct period *out, struct diag *d)
 	}
 	diag_error(d, "P001", _("'%s' is not a period"), s);
 	diag_exit(d, 64);
-	return diag_hint(d, "%s", _("write a school year (2025-26), a term (2025-26/S1) or a month (2026-05)"));
+	return diag_hint(d, "%s", _("write a school year (2025-26), a term (2025-26/S1), a month (2026-05) or a week (2026-W20)"));
 }
 
 static void add_known(struct db *snapshot, struct diag *d)
@@ -144,6 +171,17 @@ static void name_month(struct period *p, struct arena *a)
 	}
 }
 
+static void name_week(struct period *p, struct arena *a)
+{
+	int64_t week = 0;
+	num_parse_int(p->code + 6, &week);
+	const char *f = p->from, *t = p->to;
+	p->name[LANG_LV] = arena_printf(a, "nedēļa %.2s.%.2s.%.4s.–%.2s.%.2s.%.4s.", f + 8, f + 5, f, t + 8, t + 5, t);
+	p->acc[LANG_LV] = arena_printf(a, "nedēļu %.2s.%.2s.%.4s.–%.2s.%.2s.%.4s.", f + 8, f + 5, f, t + 8, t + 5, t);
+	p->name[LANG_EN] = arena_printf(a, "Week %d (%s to %s)", (int)week, f, t);
+	p->name[LANG_RU] = arena_printf(a, "неделя %.2s.%.2s.%.4s–%.2s.%.2s.%.4s", f + 8, f + 5, f, t + 8, t + 5, t);
+}
+
 static void set_span(struct period *p, struct db_stmt *s)
 {
 	snprintf(p->from, sizeof p->from, "%s", db_text(s, 0));
@@ -165,14 +203,14 @@ bool period_resolve(struct period *p, struct db *snapshot, struct arena *a, stru
 	if (step == DB_ROW) {
 		p->year_name = arena_strdup(a, db_text(s, 3));
 		date_parse_school_year(p->school_year, &first);
-		if (p->kind != PERIOD_MONTH)
+		if (p->kind == PERIOD_TERM || p->kind == PERIOD_YEAR)
 			set_span(p, s);
-		if (p->kind == PERIOD_TERM)
-			name_term(p, db_text(s, 2), db_text(s, 4), a);
-		else if (p->kind == PERIOD_YEAR)
-			name_year(p, first, a);
-		else
-			name_month(p, a);
+		switch (p->kind) {
+		case PERIOD_TERM: name_term(p, db_text(s, 2), db_text(s, 4), a); break;
+		case PERIOD_YEAR: name_year(p, first, a); break;
+		case PERIOD_MONTH: name_month(p, a); break;
+		case PERIOD_WEEK: name_week(p, a); break;
+		}
 	}
 	db_finalize(s);
 	return step == DB_ROW || (step == DB_DONE && unknown(p, snapshot, d));

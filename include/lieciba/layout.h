@@ -353,6 +353,7 @@ struct layout {
 	bool has_lang[LANG_N];
 	const char **needs; size_t nneeds; /* sorted */
 	const char **wants; size_t nwants;
+	const char **periods; size_t nperiods; /* words of layout_periods; none: all but a week */
 	struct param_spec *params; size_t nparams;
 	struct { const char *key; const struct text *text; } *labels; size_t nlabels;
 	struct font_family *fonts; size_t nfonts;
@@ -374,6 +375,8 @@ struct layout {
  * Problems go to `out`. Returns NULL when there was any error; warnings do not prevent a result.
  */
 struct layout *layout_load(struct arena *a, const char *const *dirs, const char *name, struct diags *out);
+/* Whether documents can be made of it for a "year", "term", "month" or "week": its SELECTs may count by months, and would give a week the month's sums. */
+bool layout_takes(const struct layout *l, const char *span);
 /* Dataset index by name, -1 = none; style by name, NULL = none. */
 int layout_dataset(const struct layout *l, const char *name);
 /* File of a family's face; NULL family: the program's own. */

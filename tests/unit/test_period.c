@@ -18,6 +18,8 @@ static void test_parse(void **state)
 		{ "2025-07", PERIOD_MONTH, "2024-25", "2025-07", "2025-07" },
 		{ "2010-11", PERIOD_YEAR, "2010-11", "Y", "2010-11" }, /* not November */
 		{ "2010-11/2010-11", PERIOD_MONTH, "2010-11", "2010-11", "2010-11/2010-11" }, { "1999-00", PERIOD_YEAR, "1999-00", "Y", "1999-00" },
+		{ "2025-W46", PERIOD_WEEK, "2025-26", "2025-W46", "2025-W46" }, { "2026-W01", PERIOD_WEEK, "2025-26", "2026-W01", "2026-W01" },
+		{ "2020-W53", PERIOD_WEEK, "2020-21", "2020-W53", "2020-W53" },
 	};
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
 		struct period p;
@@ -34,14 +36,14 @@ static void test_parse(void **state)
 static void test_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "", "2025", "2025-27", "2025-26/", "2025-26/s1", "2026-13", "2025-26/2026-09", "2025/26", "2025-26-27", "2025-26/ABCDEFGHIJKLMNOP", "2026-5" };
+	static const char *const bad[] = { "", "2025", "2025-27", "2025-26/", "2025-26/s1", "2026-13", "2025-26/2026-09", "2025/26", "2025-26-27", "2025-26/ABCDEFGHIJKLMNOP", "2026-5", "2025-W53", "2025-W00", "2025-W1", "2025-w46", "2025-W4x" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct period p;
 		struct diag d = { 0 };
 		if (period_parse(bad[i], &p, &d))
 			fail_msg("accepted: %s", bad[i]);
 		assert_string_equal(d.code, "P001");
-		assert_string_equal(d.hint, "write a school year (2025-26), a term (2025-26/S1) or a month (2026-05)");
+		assert_string_equal(d.hint, "write a school year (2025-26), a term (2025-26/S1), a month (2026-05) or a week (2026-W20)");
 	}
 }
 
@@ -65,6 +67,8 @@ static void test_resolve(void **state)
 		{ "2025-26/S1", "2025-09-01", "2025-12-19", "1. semestris", "Semester 1" },
 		{ "2025-26/S2", "2026-01-05", "2026-05-29", "Spring Semester", "Spring Semester" },
 		{ "2026-02", "2026-02-01", "2026-02-28", "2026. gada februāris", NULL },
+		{ "2025-W46", "2025-11-10", "2025-11-16", "nedēļa 10.11.2025.–16.11.2025.", "Week 46 (2025-11-10 to 2025-11-16)" },
+		{ "2026-W01", "2025-12-29", "2026-01-04", "nedēļa 29.12.2025.–04.01.2026.", NULL },
 	};
 	struct arena a;
 	struct db *db = snapshot();
