@@ -15,7 +15,7 @@
 
 bool is_turned(const struct trow *r, size_t i)
 {
-	return r->kind == ROW_BODY && r->t->leaf[i].col->turned && r->v[i].p.n;
+	return r->kind == ROW_BODY && (r->t->leaf[i].col->turned || r->t->leaf[i].cell.turned) && r->v[i].p.n;
 }
 
 static bool too_narrow(struct ctx *x, const struct table *t, const struct leaf *l, mpt over)

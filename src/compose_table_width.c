@@ -46,7 +46,7 @@ static void measure_cells(struct ctx *x, const struct table *t, struct table_wid
 				continue;
 			struct text_extent e = para_extent(x, &r->v[i].p);
 			mpt pad = l->pad_left + l->pad_right;
-			if (l->col->turned)
+			if (l->col->turned || l->cell.turned)
 				e = (struct text_extent){ r->v[i].p.leading, r->v[i].p.leading };
 			widen(&w[i], (never_wraps(l) ? e.max : e.min) + pad, e.max + pad);
 		}

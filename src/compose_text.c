@@ -6,6 +6,7 @@
  * cache decides that, and only longer ones go through the line breaker.
  */
 #include "compose_internal.h"
+#include "compose_turn.h"
 
 #include "lieciba/font.h"
 #include "lieciba/utf8.h"
@@ -124,6 +125,7 @@ struct textblock {
 	const char *bookmark, *mark; /* NULL = none */
 	const char *plain;
 	bool listed;             /* in a table of contents */
+	bool turned;             /* reads upwards, and stays in one piece */
 	const struct style *ground; /* fill, padding and rules around; NULL = none */
 };
 
@@ -170,7 +172,7 @@ static void under_text(struct ctx *x, const struct item *it, const struct pen *p
 {
 	const struct textblock *t = it->data;
 	const struct style *s = t->ground;
-	mpt h = (mpt)(p->lines ? p->lines : t->para.lines.n) * t->para.leading + s->pad_top + s->pad_bottom;
+	mpt h = (t->turned ? turned_length(&t->para) : (mpt)(p->lines ? p->lines : t->para.lines.n) * t->para.leading) + s->pad_top + s->pad_bottom;
 	if (s->fill != COLOR_NONE)
 		put_rect(x, p->page, p->x, p->y, it->w, h, s->fill, TAG_ARTIFACT);
 	if (s->border_top > 0)
@@ -183,12 +185,22 @@ static void under_text(struct ctx *x, const struct item *it, const struct pen *p
 		put_line(x, p->page, p->x + it->w - s->border_right / 2, p->y, 0, h, s->border_right);
 }
 
+static void draw_turned(struct ctx *x, const struct textblock *t, const struct pen *p, mpt x0, mpt y, mpt w)
+{
+	mpt rest = w - turned_width(&t->para);
+	mpt at = x0 + (t->para.align == ALIGN_RIGHT ? rest : t->para.align == ALIGN_CENTER ? rest / 2 : 0);
+	turned_draw(x, p->page, &t->para, at, y + turned_length(&t->para), t->para.tag);
+}
+
 static void draw_text(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	const struct textblock *t = it->data;
 	size_t n = p->lines ? p->lines : t->para.lines.n;
 	mpt left = t->ground ? t->ground->pad_left : 0, right = t->ground ? t->ground->pad_right : 0, top = t->ground ? t->ground->pad_top : 0;
-	para_draw(x, p->page, &t->para, p->x + left, p->y + top, it->w - left - right, p->first, n, t->para.tag);
+	if (t->turned)
+		draw_turned(x, t, p, p->x + left, p->y + top, it->w - left - right);
+	else
+		para_draw(x, p->page, &t->para, p->x + left, p->y + top, it->w - left - right, p->first, n, t->para.tag);
 	if (p->first > 0 || x->parent == TAG_ARTIFACT)
 		return;
 	if (t->bookmark)
@@ -209,7 +221,7 @@ static mpt widest_line(const struct para *p)
 
 static void split_rules(struct item *it, const struct para *p, const struct style *s, mpt top)
 {
-	if (p->lines.n < 2)
+	if (p->lines.n < 2 || s->turned)
 		return;
 	it->pag.lines = (uint16_t)(p->lines.n < UINT16_MAX ? p->lines.n : UINT16_MAX);
 	it->pag.line_h = p->leading;
@@ -231,16 +243,20 @@ static struct item *add_text(struct ctx *x, struct flow *f, const struct block *
 		top = s->pad_top;
 		bottom = s->pad_bottom;
 	}
-	para_break(x, &t->para, width - s->indent - sides, true, false);
+	t->turned = s->turned;
+	if (t->turned)
+		turned_break(x, &t->para, body_least(x->c->layout) - top - bottom, width - s->indent - sides);
+	else
+		para_break(x, &t->para, width - s->indent - sides, true, false);
 	if (!b->has_before)
 		flow_space(f, s->before);
-	struct item *it = flow_add(x, f, b, para_height(&t->para) + top + bottom);
+	struct item *it = flow_add(x, f, b, (t->turned ? turned_length(&t->para) : para_height(&t->para)) + top + bottom);
 	it->under = t->ground ? under_text : NULL;
 	it->draw = draw_text;
 	it->data = t;
 	it->x = left + s->indent;
 	it->w = width - s->indent;
-	it->natural = widest_line(&t->para) + s->indent + sides;
+	it->natural = (t->turned ? turned_width(&t->para) : widest_line(&t->para)) + s->indent + sides;
 	split_rules(it, &t->para, s, top);
 	it->pag.keep_next = s->keep_with_next;
 	if (!b->has_after)

@@ -87,7 +87,7 @@ static const struct schema_key style_keys[] = {
 	{ "widows", V_INT, "2", N_("Lines of a paragraph that must stand together at a page's top."), AT(style, widows), .bit = SK_WIDOWS, .min = 1, .max = 9 },
 	{ "keep_with_next", V_BOOL, "false", N_("Not parted from what follows."), AT(style, keep_with_next), .bit = SK_KEEP_NEXT },
 	{ "underline", V_BOOL, "false", N_("Underlined."), AT(style, underline), .bit = SK_UNDERLINE },
-	{ "rotate", V_LATER, NULL, N_("Turned text."), .offset = 0 },
+	{ "rotate", V_FLAG, "0", N_("Text of a paragraph or of a column's cells turned to read upwards."), AT(style, turned), .bit = SK_ROTATE, .words = "0|90" },
 	{ "lang", V_STRING, NULL, N_("Language of the text when it is not the document's: de, ltg, fr. Readers pronounce it, and words are parted, by it."), AT(style, lang), .bit = SK_LANG },
 };
 MAP(style, "styles", N_("a style"));

@@ -39,7 +39,7 @@ void style_overlay(struct style *dst, const struct style *over)
 	TAKE(SK_WIDOWS, widows);
 	TAKE(SK_KEEP_NEXT, keep_with_next);
 	TAKE(SK_UNDERLINE, underline);
-	TAKE(SK_ROTATE, rotate);
+	TAKE(SK_ROTATE, turned);
 	TAKE(SK_LANG, lang);
 #undef TAKE
 	dst->set |= over->set;

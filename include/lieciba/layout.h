@@ -118,7 +118,8 @@ struct style {
 	mpt pad_top, pad_right, pad_bottom, pad_left;
 	mpt border_top, border_right, border_bottom, border_left;
 	bool upper, hyphenate, keep_with_next, underline;
-	int orphans, widows, rotate;
+	int orphans, widows;
+	bool turned;           /* by 90 degrees: it reads upwards */
 	const char *lang;      /* BCP 47, when it is not the document's; NULL = it is */
 };
 /* dst's keys are replaced by those that `over` sets. over may be NULL. */

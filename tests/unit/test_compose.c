@@ -373,6 +373,28 @@ static void test_undrawable(void **state)
 	assert_failed("D110", "7.a/12: a text has the character U+2603 ☃, which the font NotoSans-Regular does not have");
 }
 
+/* Its width is its height; lines stand side by side, and the next block below it. Two lines when one would be taller than the page. */
+static void test_turned(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - { text: Up, style: { rotate: 90, fill: gray93, padding: [1, 2] } }\n  - { text: Right, style: { rotate: 90, align: right } }\n  - text: Next\n");
+	int32_t up = face_width(fonts_face(u.fonts, "NotoSans-Regular"), 10000, "Up", 2), right = face_width(fonts_face(u.fonts, "NotoSans-Regular"), 10000, "Right", 5);
+	const struct op *o = u.doc.pages[0].ops;
+	assert_int_equal(o[0].kind, OP_RECT);
+	assert_int_equal(o[0].h, up + 2 * MPT_FROM_UM(1000));
+	assert_int_equal(o[1].u.text.angle, 90000);
+	assert_int_equal(o[1].y, MPT_FROM_UM(10000) + MPT_FROM_UM(1000) + up);
+	assert_int_equal(o[2].y, MPT_FROM_UM(10000) + 2 * MPT_FROM_UM(1000) + up + right);
+	assert_true(o[2].x > MPT_FROM_UM(88000));
+	assert_int_equal(o[3].u.text.angle, 0);
+	assert_true(o[3].y > o[2].y);
+	composer_free(u.composer);
+	datasets_close(u.data);
+	make(NULL, "blocks:\n  - { text: one two three four five six seven eight nine ten eleven twelve thirteen fourteen, style: { rotate: 90 } }\n");
+	assert_int_equal(u.doc.n, 1);
+	assert_true(u.doc.pages[0].n > 1);
+}
+
 /* A face without Cyrillic falls back to one that has it; what neither has still stops the document. */
 static void test_fallback(void **state)
 {
@@ -485,7 +507,7 @@ int main(void)
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
 		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
-		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_fallback), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
+		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_turned), T(test_fallback), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
