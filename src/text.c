@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_SLOTS = 1 << 16, SOFT_HYPHEN = 0xAD };
+enum { CACHE_SLOTS = 1 << 16, SOFT_HYPHEN = 0xAD, HYPHENS_IN_A_ROW = 3 };
 
 /* ---- one paragraph as a row of characters ---- */
 
@@ -167,6 +167,7 @@ struct breaker {
 	struct para p;
 	struct lines out;
 	size_t cap;
+	int hyphens; /* lines that end with a soft hyphen, up to the last one */
 };
 
 /* One piece of a line: characters [from, to) of one run, soft hyphens left out but a last one that is printed. */
@@ -224,11 +225,42 @@ static void add_line(struct breaker *b, size_t from, size_t to, bool last)
 	line->width = to_mpt(x);
 }
 
+static bool ends_soft(const struct breaker *b, size_t to)
+{
+	return b->p.c[to - 1].cp == SOFT_HYPHEN && b->p.c[to - 1].brk != LINEBREAK_NOBREAK;
+}
+
+/* Whether all that is left from here on is one word that fits a line. */
+static bool last_word(const struct breaker *b, size_t from, int64_t width)
+{
+	int64_t w = 0;
+	for (size_t i = from; i < b->p.n && w <= width; i++) {
+		const struct chr *c = &b->p.c[i];
+		if (is_blank(c->cp) && i > from)
+			return false;
+		w += width_of(b->runs, c);
+		if (c->brk == LINEBREAK_MUSTBREAK)
+			break;
+	}
+	return w <= width;
+}
+
+/*
+ * Of the breaks that fit, the last one; the last between words instead when a part of a word would stand alone on the paragraph's last line, or too many
+ * hyphens below each other.
+ */
+static size_t choose(const struct breaker *b, size_t good, size_t whole, int64_t width)
+{
+	if (whole == 0 || good == whole || !ends_soft(b, good))
+		return good;
+	return b->hyphens >= HYPHENS_IN_A_ROW || last_word(b, whole, width) ? whole : good;
+}
+
 /* Characters that fit from `from` on: up to the last break that fits, or, with `anywhere`, as many as fit (at least one). */
 static size_t fit(const struct breaker *b, size_t from, int64_t width, bool anywhere, bool nowrap)
 {
 	int64_t used = 0, blanks = 0;
-	size_t good = from;
+	size_t good = from, whole = 0; /* whole: the last break that parts no word */
 	for (size_t i = from; i < b->p.n; i++) {
 		const struct chr *c = &b->p.c[i];
 		int64_t w = width_of(b->runs, c), shown = used + blanks + w + (c->cp == SOFT_HYPHEN ? hyphen_width(b->runs, c) : 0);
@@ -236,7 +268,7 @@ static size_t fit(const struct breaker *b, size_t from, int64_t width, bool anyw
 		if (!nowrap && !blank && shown > width && i > from) {
 			bool soft_only = c->cp == SOFT_HYPHEN && used + blanks <= width;
 			if (!soft_only && good > from)
-				return good;
+				return choose(b, good, whole, width);
 			if (!soft_only && anywhere)
 				return i;
 		}
@@ -248,8 +280,10 @@ static size_t fit(const struct breaker *b, size_t from, int64_t width, bool anyw
 		}
 		if (c->brk == LINEBREAK_MUSTBREAK || i + 1 == b->p.n)
 			return i + 1;
-		if (c->brk == LINEBREAK_ALLOWBREAK && (shown <= width || blank || good == from))
+		if (c->brk == LINEBREAK_ALLOWBREAK && (shown <= width || blank || good == from)) {
 			good = i + 1;
+			whole = c->cp != SOFT_HYPHEN ? good : whole;
+		}
 	}
 	return b->p.n;
 }
@@ -262,6 +296,7 @@ struct lines text_break(struct arena *a, const struct run *runs, size_t n, int32
 	for (size_t at = 0; at < b.p.n;) {
 		size_t to = fit(&b, at, limit, anywhere, nowrap);
 		add_line(&b, at, to, to == b.p.n || b.p.c[to - 1].brk == LINEBREAK_MUSTBREAK);
+		b.hyphens = ends_soft(&b, to) ? b.hyphens + 1 : 0;
 		at = to;
 		while (at < b.p.n && at > 0 && is_blank(b.p.c[at].cp) && b.p.c[at - 1].brk != LINEBREAK_MUSTBREAK)
 			at++;

@@ -67,6 +67,9 @@ static void breaks(void **state)
 		{ "1111122222", 5, false, false, "1111122222" },
 		{ "1111122222", 5, true, false, "11111|22222" },
 		{ "Pēcpār\u00ADbaudījums", 7, false, false, "Pēcpār\u00AD|baudījums" },
+		{ "Nav pēc\u00ADpārbaudījuma", 13, false, false, "Nav pēc\u00AD|pārbaudījuma" },  /* whole it would not fit the line */
+		{ "Un vēl pēc\u00ADpār", 10, false, false, "Un vēl|pēcpār" },                  /* a part of a word is not the last line */
+		{ "11 2\u00AD222 3\u00AD333 4\u00AD444 5\u00AD555 6\u00AD666 77", 6, false, false, "11 2\u00AD|222 3\u00AD|333 4\u00AD|444|5555|6666|77" }, /* three hyphens below each other */
 		{ "Pēcpār\u00ADbaudījums", 100, false, false, "Pēcpārbaudījums" },
 		{ "11\u00A011 22", 5, false, false, "11\u00A011|22" },
 		{ "1\u202F190 2\u202F500", 6, false, false, "1\u202F190|2\u202F500" },
