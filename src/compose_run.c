@@ -199,5 +199,5 @@ const char *text_string(struct ctx *x, const struct text *t)
 	strbuf_reset(&x->c->text);
 	if (t && !eval_text(&x->e, t, &x->c->text, NULL, x->d))
 		return NULL;
-	return arena_memdup(x->a, x->c->text.buf, x->c->text.len);
+	return arena_memdup(x->a, x->c->text.buf, x->c->text.len ? utf8_drop_soft(x->c->text.buf, x->c->text.len) : 0);
 }

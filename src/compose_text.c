@@ -139,14 +139,10 @@ static const char *plain_text(struct ctx *x, const struct para *p)
 		len += p->runs[i].len;
 	char *all = arena_alloc(x->a, len + 1), *q = all;
 	for (size_t i = 0; i < p->n; i++) {
-		for (const char *s = p->runs[i].s, *end = s + p->runs[i].len; s < end;) {
-			const char *at = s;
-			if (utf8_next(&s, end) != 0xAD) {
-				memcpy(q, at, (size_t)(s - at));
-				q += s - at;
-			}
-		}
+		memcpy(q, p->runs[i].s, p->runs[i].len);
+		q += p->runs[i].len;
 	}
+	all[utf8_drop_soft(all, len)] = '\0';
 	return all;
 }
 

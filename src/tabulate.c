@@ -6,6 +6,8 @@
  */
 #include "tabulate_internal.h"
 
+#include "lieciba/utf8.h"
+
 #include <string.h>
 
 enum { TITLE_MAX = 200, PEEKED = 20, MANY_COLUMNS = 10, KEYS_MAX = 3 };
@@ -15,7 +17,7 @@ const char *tab_text(struct tab *t, const struct text *text, struct arena *a)
 	strbuf_reset(&t->text);
 	if (text && !eval_text(&t->e, text, &t->text, NULL, t->d))
 		return NULL;
-	return arena_memdup(a, t->text.buf, t->text.len);
+	return arena_memdup(a, t->text.buf, t->text.len ? utf8_drop_soft(t->text.buf, t->text.len) : 0);
 }
 
 /* ---- titles ---- */

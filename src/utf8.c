@@ -99,6 +99,18 @@ static void map_case(const char *s, size_t n, struct strbuf *out, utf8proc_int32
 	}
 }
 
+size_t utf8_drop_soft(char *s, size_t n)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && s[i] == '\xc2' && s[i + 1] == '\xad')
+			i++;
+		else
+			s[k++] = s[i];
+	}
+	return k;
+}
+
 bool utf8_is_letter(uint32_t cp)
 {
 	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);

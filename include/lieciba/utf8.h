@@ -24,6 +24,8 @@ int utf8_put(uint32_t cp, char out[4]);          /* bytes written */
 bool utf8_nfc(const char *s, size_t n, struct strbuf *out);
 bool utf8_is_nfc_ascii(const char *s, size_t n); /* quick yes: pure ASCII */
 bool utf8_is_letter(uint32_t cp);                 /* general category L* */
+/* Takes the soft hyphens (U+00AD) out of a text, where it stands: for all that is not broken into lines. Returns its new length. */
+size_t utf8_drop_soft(char *s, size_t n);
 /* Upper and lower case by Unicode simple mapping. */
 void utf8_upper(const char *s, size_t n, struct strbuf *out);
 void utf8_lower(const char *s, size_t n, struct strbuf *out);
