@@ -252,6 +252,22 @@ static void bind_columns_block(struct binder *b, const struct place *p, struct b
 		bind_blocks(b, p, blk->u.columns.cells[i], blk->u.columns.ncells[i]);
 }
 
+static void bind_chart(struct binder *b, const struct place *p, struct block *blk)
+{
+	struct place q = styled(b, p, "small", blk->style);
+	bind_text(b, &q, blk->u.chart.alt);
+	for (size_t i = 0; i < blk->u.chart.n; i++)
+		bind_text(b, &q, blk->u.chart.v[i].name);
+	blk->u.chart.ds = bind_dataset(b, blk->u.chart.dataset, p->rows, &blk->pos);
+	if (blk->u.chart.ds < 0)
+		return;
+	struct level level = { blk->u.chart.ds, true, p->rows };
+	q.rows = &level;
+	bind_text(b, &q, blk->u.chart.x);
+	for (size_t i = 0; i < blk->u.chart.n; i++)
+		bind_ref(b, &q, blk->u.chart.v[i].value);
+}
+
 static void bind_toc(struct binder *b, const struct place *p, const struct block *blk)
 {
 	b->l->needs_pages = true;
@@ -299,6 +315,13 @@ static void bind_block(struct binder *b, const struct place *p, struct block *bl
 	case BLOCK_QR:
 		bind_text(b, &q, blk->u.qr.text);
 		bind_text(b, &q, blk->u.qr.alt);
+		break;
+	case BLOCK_CHART:
+		bind_chart(b, p, blk);
+		break;
+	case BLOCK_LEGEND:
+		for (size_t i = 0; i < blk->u.legend.n; i++)
+			bind_text(b, &q, blk->u.legend.v[i]);
 		break;
 	case BLOCK_TOC:
 		bind_toc(b, p, blk);

@@ -194,7 +194,7 @@ static measure_fn *const measure[BLOCK_KINDS] = {
 	[BLOCK_TEXT] = measure_text, [BLOCK_HEADING] = measure_heading, [BLOCK_TABLE] = measure_table, [BLOCK_FIELDS] = measure_fields,
 	[BLOCK_COLUMNS] = measure_columns, [BLOCK_BOX] = measure_box, [BLOCK_REPEAT] = measure_repeat, [BLOCK_SIGNATURES] = measure_signatures,
 	[BLOCK_STAMP_BOX] = measure_stamp_box, [BLOCK_IMAGE] = measure_image, [BLOCK_RULE] = measure_rule, [BLOCK_SPACER] = measure_spacer,
-	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_TOC] = measure_toc, [BLOCK_GROUP] = measure_group,
+	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_TOC] = measure_toc, [BLOCK_CHART] = measure_chart, [BLOCK_LEGEND] = measure_legend, [BLOCK_GROUP] = measure_group,
 };
 
 /* A heading whose table is not there goes with it: looks ahead to the next block that is there. */
@@ -208,7 +208,7 @@ static bool next_vanishes(struct ctx *x, struct block *const *v, size_t n, size_
 		if (!eval_when(&x->e, &v[k]->when, &there, x->d))
 			return false;
 		if (there)
-			return v[k]->kind != BLOCK_TABLE || table_vanishes(x, v[k], out);
+			return v[k]->kind == BLOCK_TABLE ? table_vanishes(x, v[k], out) : v[k]->kind != BLOCK_CHART || chart_vanishes(x, v[k], out);
 	}
 	return true;
 }

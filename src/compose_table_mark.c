@@ -28,9 +28,14 @@ mpt drawn_width(const struct column *c)
 
 /* ---- heat ---- */
 
+uint32_t heat_color(size_t step)
+{
+	static const uint32_t grey[HEAT_STEPS] = { 0xFFFFFF, 0xF2F2F2, 0xE4E4E4, 0xD6D6D6, 0xC8C8C8 };
+	return grey[step];
+}
+
 bool heat_style(struct ctx *x, const struct ref *from, struct style *s)
 {
-	static const uint32_t grey[HEAT_STEPS] = { COLOR_NONE, 0xF2F2F2, 0xE4E4E4, 0xD6D6D6, 0xC8C8C8 };
 	struct origin o;
 	struct cell v;
 	if (!eval_ref(&x->e, from, &v, &o, x->d))
@@ -42,8 +47,8 @@ bool heat_style(struct ctx *x, const struct ref *from, struct style *s)
 		diag_hint(x->d, "%s", _("let the SELECT make it: CASE WHEN hours >= 9 THEN 4 WHEN hours >= 7 THEN 3 … ELSE 0 END"));
 		return diag_at(x->d, &from->pos);
 	}
-	if (grey[v.i] != COLOR_NONE) /* white would cover the watermark */
-		s->fill = grey[v.i];
+	if (v.i > 0) /* white would cover the watermark */
+		s->fill = heat_color((size_t)v.i);
 	s->bold = s->bold || v.i == HEAT_STEPS - 1;
 	return true;
 }
@@ -134,7 +139,7 @@ bool drawn_eval(struct ctx *x, struct leaf *l, struct tcell *out)
 /* ---- drawing ---- */
 
 /* White, grey, black; a bar of one value is black, of two white and black. */
-static uint32_t bar_color(size_t i, size_t n)
+uint32_t bar_color(size_t i, size_t n)
 {
 	static const uint32_t colors[BAR_MAX][BAR_MAX] = { { 0 }, { 0xFFFFFF, 0 }, { 0xFFFFFF, 0xEDEDED, 0 }, { 0xFFFFFF, 0xEDEDED, 0xC8C8C8, 0 } };
 	return colors[n - 1][i];

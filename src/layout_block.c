@@ -148,6 +148,37 @@ static void read_include(struct loader *ld, const struct ynode *n, struct block 
 	ld->included = included;
 }
 
+static void read_chart(struct loader *ld, const struct ynode *n, struct block *b)
+{
+	const struct ynode *list = ynode_get(n, "series"), *format = ynode_get(n, "format");
+	if (format)
+		read_format(ld, format, &b->u.chart.format, &b->u.chart.format_arg);
+	if (!list || !need_list(ld, list, "series"))
+		return;
+	if (list->n == 0 || list->n > BAR_MAX) {
+		load_error(ld, "L106", &list->pos, _("'%s' has one to %d entries"), "series", BAR_MAX);
+		return;
+	}
+	b->u.chart.v = ARENA_ARRAY(ld->a, list->n, struct chart_series);
+	for (size_t i = 0; i < list->n; i++)
+		schema_read(ld, list->items[i], &schema_series, NULL, &b->u.chart.v[b->u.chart.n++]);
+}
+
+static void read_legend(struct loader *ld, const struct ynode *n, struct block *b)
+{
+	const struct ynode *list = ynode_get(n, "items");
+	size_t most = b->u.legend.heat ? HEAT_STEPS : BAR_MAX;
+	if (!list || !need_list(ld, list, "items"))
+		return;
+	if (list->n == 0 || list->n > most) {
+		load_error(ld, "L106", &list->pos, _("'%s' has one to %d entries"), "items", (int)most);
+		return;
+	}
+	b->u.legend.v = ARENA_ARRAY(ld->a, list->n, const struct text *);
+	for (size_t i = 0; i < list->n; i++)
+		b->u.legend.v[b->u.legend.n++] = read_text(ld, list->items[i]);
+}
+
 static void read_kind(struct loader *ld, const struct ynode *n, struct block *b)
 {
 	int ecc = 2;
@@ -163,6 +194,8 @@ static void read_kind(struct loader *ld, const struct ynode *n, struct block *b)
 	case BLOCK_SPACER: read_spacer(ld, n, b); break;
 	case BLOCK_GROUP: read_include(ld, n, b); break;
 	case BLOCK_REPEAT: b->u.repeat.ds = -1; break;
+	case BLOCK_CHART: read_chart(ld, n, b); break;
+	case BLOCK_LEGEND: read_legend(ld, n, b); break;
 	case BLOCK_QR:
 		if (ynode_get(n, "ecc"))
 			read_word(ld, ynode_get(n, "ecc"), "L|M|Q|H", &ecc);
@@ -174,7 +207,7 @@ static void read_kind(struct loader *ld, const struct ynode *n, struct block *b)
 
 static void unknown_kind(struct loader *ld, const struct ynode *key)
 {
-	static const char *const later[] = { "barcode", "chart" };
+	static const char *const later[] = { "barcode" };
 	const char *names[BLOCK_KINDS];
 	size_t n = schema_kinds(names, BLOCK_KINDS);
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {

@@ -73,7 +73,7 @@ struct schema_map {
 };
 extern const struct schema_map schema_top, schema_page, schema_watermark, schema_running, schema_font, schema_style, schema_border, schema_data, schema_param,
 	schema_gate, schema_split, schema_bundle, schema_pdf, schema_block, schema_table, schema_column, schema_grid, schema_every, schema_group,
-	schema_field, schema_signature, schema_seal, schema_span, schema_xlsx, schema_csv, schema_sheet, schema_cell;
+	schema_field, schema_signature, schema_seal, schema_span, schema_xlsx, schema_csv, schema_sheet, schema_cell, schema_series;
 /* The keys of one kind of block by its name; NULL = no such kind. */
 const struct schema_map *schema_kind(const char *name, enum block_kind *kind);
 const struct schema_key *schema_find(const struct schema_map *m, const char *name);

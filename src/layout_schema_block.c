@@ -128,6 +128,27 @@ static const struct schema_key page_break_keys[] = {
 	{ "page_break", V_WORD, NULL, N_("What follows starts on a new page."), U(page_break), .words = BREAKS, .required = true },
 };
 MAP(page_break, "page_break", N_("a page break"));
+static const struct schema_key series_keys[] = {
+	{ "value", V_REF, NULL, N_("Column with its numbers."), AT(chart_series, value), .required = true },
+	{ "name", V_TEXT, NULL, N_("What it is; stands at the line's end."), AT(chart_series, name) },
+	{ "line", V_FLAG, "strong", N_("strong, with markers; or thin and dashed, for last year."), AT(chart_series, thin), .words = "strong|thin" },
+};
+MAP(series, "chart.series", N_("a series of a chart"));
+static const struct schema_key chart_keys[] = {
+	{ "chart", V_WORD, NULL, N_("bar: a bar for each row, of several series behind each other; line: a line for each series; spark: a small line without words."), U(chart.kind), .words = "bar|line|spark", .required = true },
+	{ "data", V_STRING, NULL, N_("Dataset; a row is a bar, or a point of each line."), U(chart.dataset), .required = true },
+	{ "x", V_TEXT, NULL, N_("The word beside a bar or under a point."), U(chart.x) },
+	{ "series", V_OTHER, NULL, N_("One to four columns of numbers; a missing one leaves a gap."), .offset = 0, .required = true, .below = &schema_series, .many = MANY_LIST },
+	{ "format", V_OTHER, NULL, N_("How its numbers are written: x100,1 …"), .offset = 0, .as = V_STRING },
+	{ "height", V_MM, "40", N_("Height of lines with their words; bars are as high as they are many."), U(chart.height), LENGTH },
+	{ "alt", V_TEXT, NULL, N_("What it shows, for those who hear the document; all its numbers are added."), U(chart.alt) },
+};
+MAP(chart, "chart", N_("a chart"));
+static const struct schema_key legend_keys[] = {
+	{ "legend", V_FLAG, NULL, N_("What the greys of a column `bar` or of a heat table (`fill_from`) mean: bar or heat."), U(legend.heat), .words = "bar|heat", .required = true },
+	{ "items", V_OTHER, NULL, N_("Their names, in order, one to five."), .offset = 0, .required = true, .as = V_TEXT, .many = MANY_LIST },
+};
+MAP(legend, "legend", N_("a legend"));
 static const struct schema_key toc_keys[] = {
 	{ "toc", V_INT, "2", N_("A list of the headings that make bookmarks, down to this level, with their pages."), U(toc), .required = true, .min = 1, .max = 3 },
 };
@@ -139,9 +160,9 @@ static const struct schema_key include_keys[] = {
 MAP(include, "include", N_("an include"));
 
 const char *const block_names[BLOCK_KINDS] = { "text", "heading", "table", "fields", "columns", "box", "repeat", "signatures", "stamp_box", "image", "rule",
-	"spacer", "qr", "page_break", "toc", "include" };
+	"spacer", "qr", "page_break", "toc", "chart", "legend", "include" };
 static const struct schema_map *const kinds[BLOCK_KINDS] = { &schema_text, &schema_heading, &schema_table, &schema_fields, &schema_columns, &schema_box,
-	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_page_break, &schema_toc, &schema_include };
+	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_page_break, &schema_toc, &schema_chart, &schema_legend, &schema_include };
 
 const struct schema_map *schema_kind(const char *name, enum block_kind *kind)
 {

@@ -198,7 +198,7 @@ struct split_spec {
 
 enum block_kind {
 	BLOCK_TEXT, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIELDS, BLOCK_COLUMNS, BLOCK_BOX, BLOCK_REPEAT, BLOCK_SIGNATURES, BLOCK_STAMP_BOX,
-	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_PAGE_BREAK, BLOCK_TOC, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
+	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_PAGE_BREAK, BLOCK_TOC, BLOCK_CHART, BLOCK_LEGEND, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
 };
 extern const char *const block_names[BLOCK_KINDS];
 enum keep { KEEP_AUTO, KEEP_PREFER, KEEP_ALWAYS, KEEP_WITH_NEXT, KEEP_WITH_PREVIOUS };
@@ -300,6 +300,8 @@ struct table_block {
 	enum { WIDE_ERROR, WIDE_SHRINK, WIDE_SPLIT, WIDE_SPREAD } wide; /* when its columns are wider than the page */
 	int key_columns; bool has_keys;   /* columns that name the row: headers of rows, and repeated in each part of a wide table */
 };
+enum { CHART_BAR, CHART_LINE, CHART_SPARK };
+struct chart_series { struct ref *value; const struct text *name; bool thin; };
 struct field { const struct text *label, *text; struct cond when; };
 struct signature { const struct text *label, *name, *date; };
 
@@ -331,6 +333,8 @@ struct block {
 		struct { mpt h; int fr; } spacer;                          /* fr > 0: the rest of the document's last page */
 		struct { const struct text *text; mpt size; char ecc; enum { PLACE_FLOW, PLACE_TOP_LEFT, PLACE_TOP_RIGHT, PLACE_BOTTOM_LEFT, PLACE_BOTTOM_RIGHT } place; const struct text *alt; } qr;
 		enum brk page_break;
+		struct { int kind; const char *dataset; int ds; const struct text *x, *alt; struct chart_series *v; size_t n; mpt height; enum format format; const char *format_arg; } chart;
+		struct { bool heat; const struct text **v; size_t n; } legend; /* what greys of bars or of a heat table mean */
 		int toc;                                                   /* deepest level of headings that it lists */
 		struct { struct block **v; size_t n; } group;
 	} u;

@@ -256,6 +256,75 @@ static void test_never_settles(void **state)
 	assert_string_equal(u.d.what, "7.a/12: what the document says of its own pages moves them each time it is written");
 }
 
+#define THREE "data:\n  d:\n    sql: |\n      SELECT column1 AS w, column2 AS a, column3 AS b FROM (VALUES ('x', 3, 1), ('y', 8, NULL), ('z', 4, 2)) ORDER BY 1\n"
+
+/* 80 mm wide, 40 high: 3 above the plot, 4.5 below it. Two steps of 4 reach 8; the plot begins after "8" and 1.5 mm. */
+static void test_chart_line(void **state)
+{
+	(void)state;
+	make(NULL, THREE "blocks:\n  - chart: line\n    data: d\n    x: \"{w}\"\n    alt: Hours\n    series: [{ value: a, name: one }, { value: b, line: thin }]\n");
+	const char *s = seen("t");
+	assert_non_null(strstr(s, " 13.84 8\n"));
+	assert_non_null(strstr(s, " 30.09 4\n"));
+	assert_non_null(strstr(s, " 46.34 0\n"));
+	assert_non_null(strstr(s, " one\n"));
+	assert_string_equal(tag_of("one"), "Document>Figure");
+	const struct page *p = &u.doc.pages[0];
+	size_t strong = 0, dashed = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		strong += p->ops[i].kind == OP_LINE && p->ops[i].u.line.thickness == MPT_FROM_UM(600);
+		dashed += p->ops[i].kind == OP_LINE && p->ops[i].u.line.dash == DASH_DASH;
+	}
+	assert_int_equal(strong, 2);
+	assert_int_equal(dashed, 0); /* no value in the middle: nothing to draw from or to */
+	assert_string_equal(u.doc.tags[1].alt, "Hours. one: x 3; y 8; z 4. x 1; z 2");
+}
+
+/* Bars of 3 mm each 4.5 mm; the longest, 8, takes what its word and value leave; 3 + 1 is half of it. */
+static void test_chart_bar(void **state)
+{
+	(void)state;
+	make(NULL, THREE "blocks:\n  - chart: bar\n    data: d\n    x: \"{w}\"\n    series: [{ value: a }, { value: b }]\n  - text: below\n");
+	const char *s = seen("tr");
+	assert_non_null(strstr(s, "1 10.00 13.09 x\n"));
+	assert_non_null(strstr(s, "1 10.00 17.59 y\n"));
+	assert_non_null(strstr(s, " 4\n"));
+	assert_non_null(strstr(s, "1 10.00 27.40 below\n"));
+	const struct page *p = &u.doc.pages[0];
+	mpt w[8], n = 0;
+	for (size_t i = 0; i < p->n && n < 8; i++)
+		if (p->ops[i].kind == OP_RECT)
+			w[n++] = p->ops[i].w;
+	assert_int_equal(n, 5); /* white and black, white alone, white and black */
+	assert_in_range(w[0] + w[1], w[2] / 2 - 1, w[2] / 2 + 1);
+}
+
+static void test_chart_refuses(void **state)
+{
+	(void)state;
+	load(NULL, "data:\n  d:\n    sql: |\n      SELECT -1 AS a ORDER BY 1\nblocks:\n  - chart: spark\n    data: d\n    series: [{ value: a }]\n");
+	assert_false(try_compose());
+	assert_string_equal(u.d.code, "L264");
+	assert_string_equal(u.d.what, "row 1: a chart shows numbers from 0 on");
+}
+
+/* No rows: neither it nor its heading. */
+static void test_chart_vanishes(void **state)
+{
+	(void)state;
+	make(NULL, "data:\n  d:\n    sql: |\n      SELECT 1 AS a WHERE 0 ORDER BY 1\nblocks:\n  - heading: Gone\n  - chart: bar\n    data: d\n    series: [{ value: a }]\n  - text: A\n");
+	assert_seen("t", "1 10.00 13.90 A\n");
+}
+
+static void test_legend(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - legend: heat\n    items: [none, some, more, many, most]\n");
+	assert_non_null(strstr(seen("r"), "1 fill 10.00 10.50 3.00 2.00 FFFFFF\n"));
+	assert_non_null(strstr(seen("r"), " C8C8C8\n"));
+	assert_string_equal(tag_of("more"), "Document>P");
+}
+
 static void test_nothing(void **state)
 {
 	(void)state;
@@ -506,7 +575,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
-		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
+		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_chart_line), T(test_chart_bar), T(test_chart_refuses), T(test_chart_vanishes), T(test_legend), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_turned), T(test_fallback), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
