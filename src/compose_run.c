@@ -46,9 +46,13 @@ static bool undrawable(struct ctx *x, const struct run *r, uint32_t cp, const st
 	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
 		shown[0] = '\0';
 	const char *label = x->unit->label && *x->unit->label ? x->unit->label : "-";
+	const struct scope *in = x->e.scope;
 	if (o && o->dataset >= 0 && o->col >= 0 && o->row >= 0)
 		diag_error(x->d, "D110", _("%s: row %d of '%s': column '%s' has the character U+%04X %s, which the font %s does not have"), label, o->row + 1,
 			x->c->layout->data[o->dataset].name, dataset_col_name(x->c->data, o->dataset, o->col), cp, shown, r->face->name);
+	else if (in && in->rows && in->rows->ds >= 0 && in->rows != x->unit->split) /* of several columns */
+		diag_error(x->d, "D110", _("%s: row %d of '%s': a text has the character U+%04X %s, which the font %s does not have"), label, (int)in->row + 1,
+			x->c->layout->data[in->rows->ds].name, cp, shown, r->face->name);
 	else
 		diag_error(x->d, "D110", _("%s: a text has the character U+%04X %s, which the font %s does not have"), label, cp, shown, r->face->name);
 	/* not the text itself: messages end up in logs, and it may be a name */

@@ -440,6 +440,10 @@ static void test_undrawable(void **state)
 	datasets_close(u.data);
 	load(NULL, "data:\n  p:\n    sql: |\n      SELECT 'b☃' AS other\n    one: true\nblocks:\n  - text: \"Name: {p.other}\"\n");
 	assert_failed("D110", "7.a/12: a text has the character U+2603 ☃, which the font NotoSans-Regular does not have");
+	composer_free(u.composer);
+	datasets_close(u.data);
+	load(NULL, "data:\n  p:\n    sql: |\n      SELECT column1 AS a, column2 AS b FROM (VALUES (1, 'x'), (2, '☃')) ORDER BY 1\nblocks:\n  - table: p\n    columns: [{ head: N, text: \"{a}. {b}\", width: 1fr }]\n");
+	assert_failed("D110", "7.a/12: row 2 of 'p': a text has the character U+2603 ☃, which the font NotoSans-Regular does not have");
 }
 
 /* Its width is its height; lines stand side by side, and the next block below it. Two lines when one would be taller than the page. */
