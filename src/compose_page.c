@@ -52,17 +52,23 @@ mpt body_least(const struct layout *l)
 
 /* ---- places ---- */
 
-/* What follows a spacer of the rest stays together, and takes the item above the spacer along: signatures never stand alone. */
+/* What follows a spacer of the rest, up to where a page is broken, stays together, and takes the item above the spacer along: signatures never stand alone. */
 static void tie_foot(struct flow *f)
 {
+	size_t end = f->n;
+	bool tied = false;
 	for (size_t i = f->n; i-- > 0;) {
-		if (f->v[i].fr == 0)
-			continue;
-		if (i > 0)
-			f->v[i - 1].pag.keep_next = true;
-		if (f->v[i].pag.keep_end == 0 && i + 1 < f->n)
-			f->v[i].pag.keep_end = (int32_t)f->n;
-		return;
+		if (f->v[i].fr > 0 && !tied) {
+			tied = true;
+			if (i > 0 && !f->v[i].pag.break_before)
+				f->v[i - 1].pag.keep_next = true;
+			if (f->v[i].pag.keep_end == 0 && i + 1 < end)
+				f->v[i].pag.keep_end = (int32_t)end;
+		}
+		if (f->v[i].pag.break_before) {
+			end = i;
+			tied = false;
+		}
 	}
 }
 
@@ -75,26 +81,31 @@ static struct pag_item *pag_items(struct ctx *x, struct flow *f)
 	return v;
 }
 
-/* Spacers on the last page share what is left of it by weight; what stands below them moves down. */
-static void fill_rest(struct ctx *x, const struct flow *f, struct pag_place *v, size_t n)
+/* Spacers on a page share what is left of it by weight; what stands below them moves down. Places [from, to) are that page's. */
+static void fill_page(struct ctx *x, const struct flow *f, struct pag_place *v, size_t from, size_t to)
 {
-	if (n == 0)
-		return;
-	int32_t last = v[n - 1].page;
-	size_t from = n;
 	int64_t weight = 0, seen = 0;
-	while (from > 0 && v[from - 1].page == last)
-		from--;
-	for (size_t i = from; i < n; i++)
+	for (size_t i = from; i < to; i++)
 		weight += f->v[v[i].item].fr;
-	const struct pag_item *end = &f->v[v[n - 1].item].pag;
-	mpt h = v[n - 1].lines ? v[n - 1].lines * end->line_h + end->line_first_extra : end->h;
-	int64_t rest = body_height(x, last) - v[n - 1].y - h;
+	const struct pag_item *end = &f->v[v[to - 1].item].pag;
+	mpt h = v[to - 1].lines ? v[to - 1].lines * end->line_h + end->line_first_extra : end->h;
+	int64_t rest = body_height(x, v[from].page) - v[to - 1].y - h;
 	if (weight == 0 || rest <= 0)
 		return;
-	for (size_t i = from; i < n; i++) {
+	for (size_t i = from; i < to; i++) {
 		v[i].y += (mpt)(rest * seen / weight);
 		seen += f->v[v[i].item].fr;
+	}
+}
+
+/* On the last page, and on those that end because the layout says so. */
+static void fill_rest(struct ctx *x, const struct flow *f, struct pag_place *v, size_t n)
+{
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && v[to].page == v[from].page; to++)
+			;
+		if (to == n || f->v[v[to].item].pag.break_before)
+			fill_page(x, f, v, from, to);
 	}
 }
 

@@ -113,7 +113,7 @@ static const struct schema_key rule_keys[] = {
 };
 MAP(rule, "rule", N_("a rule"));
 static const struct schema_key spacer_keys[] = {
-	{ "spacer", V_OTHER, NULL, N_("Space: a length, or 1fr for the rest of the document's last page."), .offset = 0, .required = true, .as = V_WIDTH },
+	{ "spacer", V_OTHER, NULL, N_("Space: a length, or 1fr for the rest of the last page, also of one that a page break ends."), .offset = 0, .required = true, .as = V_WIDTH },
 };
 MAP(spacer, "spacer", N_("a spacer"));
 static const struct schema_key qr_keys[] = {

@@ -210,6 +210,14 @@ static void test_spacer(void **state)
 	assert_non_null(strstr(seen("t"), "2 10.00 13.90 L16\n2 10.00 88.90 Foot\n"));
 }
 
+/* The rest of each page that is broken off, not only of the last one: 80 mm less two lines of 5 push B to the foot. */
+static void test_spacer_before_break(void **state)
+{
+	(void)state;
+	make(NULL, "blocks:\n  - text: A\n  - spacer: 1fr\n  - text: B\n  - page_break: page\n  - text: C\n  - spacer: 1fr\n  - text: D\n");
+	assert_seen("t", "1 10.00 13.90 A\n1 10.00 88.90 B\n2 10.00 13.90 C\n2 10.00 88.90 D\n");
+}
+
 static void test_fixed_spacer_and_rule(void **state)
 {
 	(void)state;
@@ -579,7 +587,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_lines), T(test_wrap_and_align), T(test_ground), T(test_spans), T(test_fields), T(test_pages), T(test_orphans), T(test_heading_stays), T(test_kept_with_next), T(test_box),
 		T(test_box_over_pages), T(test_columns), T(test_columns_too_wide), T(test_repeat_scope), T(test_signatures), T(test_long_name_beside_seal),
-		T(test_spacer), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_chart_line), T(test_chart_bar), T(test_chart_refuses), T(test_chart_vanishes), T(test_legend), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
+		T(test_spacer), T(test_spacer_before_break), T(test_fixed_spacer_and_rule), T(test_fillers), T(test_counts_itself), T(test_contents), T(test_never_settles), T(test_chart_line), T(test_chart_bar), T(test_chart_refuses), T(test_chart_vanishes), T(test_legend), T(test_nothing), T(test_head), T(test_overlapping_foot), T(test_running_blocks), T(test_watermark),
 		T(test_stamp_box), T(test_qr), T(test_undrawable), T(test_turned), T(test_fallback), T(test_too_tall), T(test_too_many_pages), T(test_no_picture), T(test_picture), T(test_describes), T(test_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
