@@ -52,7 +52,7 @@ static bool set_now(struct app *app, struct app_ledger *x, struct diag *d)
 static int open_it(struct app *app, const struct config *c, bool write, struct app_ledger *x)
 {
 	struct diag d = { 0 };
-	const char *path = tick_state_path(app->arena, c, "ledger.db");
+	const char *path = c->ledger;
 	if (!set_now(app, x, &d) || (write && (x->lock = tick_lock(c, 0, &d)) < 0))
 		return app_report(app, &d);
 	x->l = ledger_open(path, write, &d);
@@ -67,7 +67,7 @@ int app_ledger_open(struct app *app, const struct config *c, bool write, struct 
 	struct diag d = { 0 };
 	*x = (struct app_ledger){ .app = app, .config = c, .lock = -1, .school = "" };
 	/* says when there is none, without making one */
-	struct ledger *there = write ? ledger_open(tick_state_path(app->arena, c, "ledger.db"), false, &d) : NULL;
+	struct ledger *there = write ? ledger_open(c->ledger, false, &d) : NULL;
 	if (write && !there)
 		return app_report(app, &d);
 	ledger_close(there);

@@ -45,6 +45,7 @@ static void set_config(struct app *app, const struct config *c, struct app_sampl
 	s->config = *c;
 	s->config.root = s->dir;
 	s->config.store = arena_printf(app->arena, "%s/journal.db", s->dir);
+	s->config.ledger = arena_printf(app->arena, "%s/state/ledger.db", s->dir);
 	s->config.out = arena_printf(app->arena, "%s/out", s->dir);
 	s->config.calendars = arena_printf(app->arena, "%s/samples/calendars", app->share);
 	s->config.logo = arena_printf(app->arena, "%s/samples/crest.png", app->share);

@@ -72,7 +72,7 @@ static int note_deed(struct app *app, const struct deed *o)
 	int lock = app->dry_run ? -1 : tick_lock(c, 0, &d);
 	if (lock < 0 && !app->dry_run)
 		return app_report(app, &d);
-	struct ledger *l = app->dry_run ? NULL : ledger_open(tick_state_path(app->arena, c, "ledger.db"), true, &d);
+	struct ledger *l = app->dry_run ? NULL : ledger_open(c->ledger, true, &d);
 	bool good = (l || app->dry_run) && act(app, c, o, l, &d);
 	if (good && l)
 		app_today(app, c, l);

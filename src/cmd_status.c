@@ -19,7 +19,7 @@ struct view { struct app *app; const struct config *config; const struct options
 static bool open_files(struct view *x, struct diag *d)
 {
 	const struct config *c = x->config;
-	const char *ledger = tick_state_path(x->app->arena, c, "ledger.db"), *schedule = sched_file(x->app->arena, c);
+	const char *ledger = c->ledger, *schedule = sched_file(x->app->arena, c);
 	if (!fsio_exists(schedule)) {
 		diag_error(d, "T320", _("there is no %s: nothing says what is due"), schedule);
 		diag_hint(d, "%s", _("`lieciba init DIR --profile jmv` lays one of five schools' into a new folder; docs/profiles.md tells of them"));

@@ -389,6 +389,7 @@ struct config *config_load(struct arena *a, const char *root, const char *file, 
 	if (!file && !fsio_exists(c->file))
 		c->file = NULL;
 	c->store = join(a, c->root, "journal.db");
+	c->ledger = join(a, c->root, "state/ledger.db");
 	c->calendars = c->root;
 	c->out = join(a, c->root, "out");
 	c->layout_dirs[0] = join(a, c->root, "layouts");

@@ -144,7 +144,7 @@ static bool build_file(struct snapshot_job *j, const struct config *c, const cha
 	struct fsio_pair pair = { tmp, path };
 	unlink(tmp);
 	j->to = db_open(tmp, DB_BUILD, d);
-	bool ok = j->to && fill(j, d) && add_logo(j, c, d);
+	bool ok = j->to && fill(j, d) && add_logo(j, c, d) && snapshot_register(j, c, d);
 	db_close(j->to);
 	ok = ok && fsio_commit(&pair, 1, d);
 	if (!ok)

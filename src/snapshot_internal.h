@@ -30,4 +30,7 @@ const char *snapshot_added(enum snapshot_meaning m);
 /* *keep: false for what is no absence by today's rules. */
 void snapshot_understand(const struct rules *r, enum snapshot_meaning m, const struct snapshot_columns *c, struct db_stmt *from, struct db_stmt *insert, bool *keep);
 
+/* Fills issue_register from the ledger when the layout asks for it and the school grants it. */
+bool snapshot_register(const struct snapshot_job *j, const struct config *c, struct diag *d);
+
 #endif

@@ -64,7 +64,7 @@ static bool end_run(struct tick *k, bool good, struct diag *d)
 
 static bool open_ledger(struct tick *k, struct diag *d)
 {
-	const char *path = tick_state_path(k->a, k->c, "ledger.db");
+	const char *path = k->c->ledger;
 	if (k->o->shards)
 		return tick_open_part(k, d);
 	if (k->o->dry_run && !fsio_exists(path))

@@ -67,7 +67,7 @@ static bool copy_ledger(struct tick *k, const char *from, const char *to, struct
 
 bool tick_open_part(struct tick *k, struct diag *d)
 {
-	const char *part = tick_state_path(k->a, k->c, arena_printf(k->a, "%s.db", part_name(k->a, "ledger", k->o))), *whole = tick_state_path(k->a, k->c, "ledger.db");
+	const char *part = tick_state_path(k->a, k->c, arena_printf(k->a, "%s.db", part_name(k->a, "ledger", k->o))), *whole = k->c->ledger;
 	if (k->o->dry_run)
 		return !fsio_exists(whole) || (k->ledger = ledger_open(whole, false, d)) != NULL;
 	if (!is_unfinished(part)) {

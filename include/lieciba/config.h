@@ -50,6 +50,7 @@ struct config {
 	int limit_seconds, limit_mb;
 	/* paths, relative to where the program runs */
 	const char *store;        /* ROOT/journal.db */
+	const char *ledger;       /* ROOT/state/ledger.db */
 	const char *calendars;    /* ROOT: calendar-YYYY-YY.yaml stand here */
 	const char *out;          /* ROOT/out */
 	const char *layout_dirs[4]; /* ROOT/layouts, installed layouts, NULL */
