@@ -5,7 +5,7 @@
 tree() { LC_ALL=C.UTF-8 python3 "$TOP/tests/tools/structure.py" "$@"; }
 "$LIECIBA" -q init s --sample --students 36 && sh "$TOP/tests/tools/few.sh" s/bundle 1.a 7.b 12.a && (
 	cd s/bundle || exit 1 # one leaves, for the papers of leavers
-	awk -F';' -v OFS=';' -v w="$(awk -F';' '$2 ~ /7\.b$/ { w = $1 } END { print w }' enrollments.csv)" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+	awk -F';' -v OFS=';' -v w="$(awk -F';' '$2 ~ /1\.a$/ { w = $1 } END { print w }' enrollments.csv)" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
 		$1 == w { $at["to"] = "2025-11-28"; $at["out_kind"] = "left"; $at["out_order_no"] = "1-9/77"; $at["out_order_date"] = "2025-11-27" } { print }' enrollments.csv > e && mv e enrollments.csv
 ) && "$LIECIBA" -q --today 2026-06-20 --root s import s/bundle
 sed -i 's/^grants: .*/grants: [personal-code, birth-date, address, contact, guardian, absence-reason, talk, issue-register]/' s/lieciba.yaml
