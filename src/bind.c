@@ -8,6 +8,7 @@
 #include "bind_internal.h"
 
 #include "lieciba/arena.h"
+#include "lieciba/font.h"
 #include "lieciba/check.h"
 
 #include <string.h>
@@ -24,16 +25,16 @@ static bool has_unit(const struct split_spec *s, const char *name)
 static void bind_split(struct binder *b, struct level *level)
 {
 	struct split_spec *s = &b->l->split;
-	s->ds = level->ds = bind_dataset(b, s->by, NULL, &s->pos);
+	s->ds = level->ds = bind_dataset(b, s->by, NULL, &s->by_pos);
 	b->of_record = has_unit(s, "student_id") || has_unit(s, "class_id");
 	if (s->ds < 0)
 		return;
 	for (size_t i = 0; i < s->nunit; i++)
-		bind_column(b, s->ds, s->unit[i], &s->pos);
+		bind_column(b, s->ds, s->unit[i], &s->unit_pos[i]);
 	if (s->lang_column)
-		bind_column(b, s->ds, s->lang_column, &s->pos);
+		bind_column(b, s->ds, s->lang_column, &s->lang_pos);
 	if (s->bundle.present)
-		bind_column(b, s->ds, s->bundle.by, &s->pos);
+		bind_column(b, s->ds, s->bundle.by, &s->bundle_pos);
 }
 
 static void bind_gates(struct binder *b)
@@ -105,6 +106,19 @@ static void warn_unused(struct binder *b)
 	}
 }
 
+/* Every file of a family must be there, even one that no text uses yet. */
+static void bind_fonts(struct binder *b)
+{
+	for (size_t i = 0; b->fonts && i < b->l->nfonts; i++) {
+		const struct font_family *f = &b->l->fonts[i];
+		const char *const files[] = { f->regular, f->bold, f->italic, f->bold_italic };
+		for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
+			if (files[k] && !fonts_face(b->fonts, files[k]))
+				diag_hint(bind_report(b, DIAG_ERROR, "L232", &f->pos, _("there is no font '%s'"), files[k]), "%s", _("fonts of a layout are files of the program's font folder"));
+		}
+	}
+}
+
 bool bind_layout(struct layout *l, const struct datasets *s, const struct fonts *fonts, struct diags *out)
 {
 	struct binder b = { .l = l, .s = s, .fonts = l->base ? fonts : NULL, .out = out };
@@ -119,6 +133,7 @@ bool bind_layout(struct layout *l, const struct datasets *s, const struct fonts 
 		p.rows = &split;
 	if (l->base)
 		p.style = *l->base;
+	bind_fonts(&b);
 	bind_gates(&b);
 	struct place body = p, cover = p;
 	body.body = true;

@@ -145,7 +145,7 @@ static void bind_group(struct binder *b, const struct table_places *at, struct t
 	struct place group = at->row;
 	group.group = true;
 	for (size_t i = 0; i < t->group.nby; i++)
-		t->group.by_col[i] = bind_column(b, t->ds, t->group.by[i], pos);
+		t->group.by_col[i] = bind_column(b, t->ds, t->group.by[i], t->group.by_pos ? &t->group.by_pos[i] : pos);
 	bind_text(b, &group, t->group.header);
 	bind_blocks(b, &group, t->group.header_blocks, t->group.nheader_blocks);
 }
@@ -158,6 +158,30 @@ static void need_label(struct binder *b, const char *key, const struct srcpos *p
 			return;
 	}
 	diag_hint(bind_report(b, DIAG_ERROR, "L207", pos, _("there is no label '%s'"), key), "%s", _("`page_totals` and `carry` print it before their sums: labels: { page_total: Kopā lapā, carry_over: Uz nākamo lapu, carried: Pārnests }; base.yaml has them"));
+}
+
+/* Least width of columns that are always there; those of a `for` may stand any number of times. */
+static int64_t fixed_width(const struct column *v, size_t n)
+{
+	int64_t w = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].when.n || v[i].for_each)
+			continue;
+		w += v[i].ncolumns ? fixed_width(v[i].columns, v[i].ncolumns) : v[i].width.kind == WIDTH_FIXED ? v[i].width.fixed : v[i].min;
+	}
+	return w;
+}
+
+static void check_width(struct binder *b, const struct block *blk)
+{
+	const struct table_block *t = &blk->u.table;
+	const struct page_setup *p = &b->l->page;
+	int64_t over = fixed_width(t->columns, t->ncolumns) - (p->w - p->inner - p->outer);
+	if (t->wide != WIDE_ERROR || over <= 0)
+		return;
+	int tenths = (int)((over * 254 + 71999) / 72000);
+	diag_hint(bind_report(b, DIAG_ERROR, "L230", &blk->pos, _("these columns are %d.%d mm wider than the page between its margins"), tenths / 10, tenths % 10), "%s",
+		_("make a width smaller, or write one as 1fr: it takes what is left"));
 }
 
 static void bind_table(struct binder *b, const struct place *p, struct block *blk)
@@ -181,6 +205,7 @@ static void bind_table(struct binder *b, const struct place *p, struct block *bl
 		add_mark(b, t->marks[i].name);
 		bind_ref(b, &at.row, t->marks[i].ref);
 	}
+	check_width(b, blk);
 	if (t->group.present)
 		bind_group(b, &at, t, &blk->pos);
 	if (t->page_totals)

@@ -97,7 +97,7 @@ static void read_image(struct loader *ld, const struct ynode *n, struct block *b
 		return;
 	if (!strpbrk(v->text, "{}")) {
 		b->u.image.path = v->text;
-		load_picture(ld, v->text);
+		load_picture(ld, v->text, &v->pos);
 		return;
 	}
 	const struct text *t = read_text(ld, v);

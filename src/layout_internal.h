@@ -99,7 +99,7 @@ struct diag *load_error(struct loader *ld, const char *code, const struct srcpos
 struct ynode *load_tree(struct loader *ld, const char *name, const struct srcpos *from);
 struct ynode *load_part(struct loader *ld, const char *path, const struct srcpos *from);
 /* A picture that the layout names counts to its digest. One that is not there is compose's to tell. */
-void load_picture(struct loader *ld, const char *path);
+void load_picture(struct loader *ld, const char *path, const struct srcpos *pos);
 /* layout_diff.c: the merged tree of a file, or of a part, of no layout being loaded. */
 struct ynode *load_alone(struct arena *a, const char *const *dirs, const char *file, bool part, struct diags *out);
 /* layout_flow.c: on one line, as an author would write it. */
@@ -107,6 +107,8 @@ struct strbuf;
 void ynode_flow(const struct ynode *n, struct strbuf *out);
 /* layout_value.c */
 bool need_map(struct loader *ld, const struct ynode *n, const char *what);
+/* Places of the words of a key that takes one or a list of them. */
+struct srcpos *words_pos(struct loader *ld, const struct ynode *n, size_t count);
 bool need_list(struct loader *ld, const struct ynode *n, const char *what);
 bool need_scalar(struct loader *ld, const struct ynode *n, const char *what);
 bool read_length(struct loader *ld, const struct ynode *n, bool bare_mm, mpt *out);

@@ -194,30 +194,32 @@ static void read_style_keys(struct loader *ld, const struct ynode *n, struct sty
 	}
 }
 
-/* A style of the map `styles`, its parent first. depth stops circles. */
-static void resolve(struct loader *ld, const struct ynode *styles, const char *name, bool *done, int depth)
+/* A style of the map `styles`, its parent first; one that is met again on the way to its own parents is in a circle. */
+enum { OPEN, BUSY, DONE };
+static void resolve(struct loader *ld, const struct ynode *styles, const char *name, unsigned char *done)
 {
 	struct style *s = find_style(ld->l, name);
 	const struct ynode *n = styles ? ynode_get(styles, name) : NULL;
 	size_t index = (size_t)(s - ld->l->styles);
-	if (done[index] || !n)
+	if (done[index] != OPEN || !n)
 		return;
 	if (!need_map(ld, n, _("a style")))
 		return;
 	const struct ynode *parent = ynode_get(n, "parent");
-	done[index] = true;
+	done[index] = BUSY;
 	if (parent && need_scalar(ld, parent, _("the name of a style")) && strcmp(parent->text, "base") != 0) {
 		const struct style *p = find_style(ld->l, parent->text);
 		if (!p) {
 			unknown_style(ld, parent);
-		} else if (depth > 16 || strcmp(parent->text, name) == 0) {
+		} else if (done[p - ld->l->styles] == BUSY) {
 			load_error(ld, "L114", &parent->pos, _("style '%s' is its own parent"), name);
 		} else {
-			resolve(ld, styles, parent->text, done, depth + 1);
+			resolve(ld, styles, parent->text, done);
 			style_overlay(s, p);
 		}
 	}
 	read_style_keys(ld, n, s);
+	done[index] = DONE;
 }
 
 static void base_defaults(struct loader *ld, struct style *base)
@@ -251,9 +253,9 @@ void read_styles(struct loader *ld, const struct ynode *n)
 	for (size_t i = 0; n && i < n->n; i++)
 		if (!find_style(l, n->entries[i].key->text))
 			l->styles[l->nstyles++] = (struct style){ .name = n->entries[i].key->text, .fill = COLOR_NONE };
-	bool *done = ARENA_ARRAY(ld->a, max, bool);
+	unsigned char *done = ARENA_ARRAY(ld->a, max, unsigned char);
 	for (size_t i = 0; n && i < n->n; i++)
-		resolve(ld, n, n->entries[i].key->text, done, 0);
+		resolve(ld, n, n->entries[i].key->text, done);
 }
 
 const struct style *read_style(struct loader *ld, const struct ynode *n)

@@ -193,6 +193,7 @@ static void read_group(struct loader *ld, const struct ynode *n, struct group_sp
 	schema_read(ld, n, &schema_group, NULL, g);
 	g->present = true;
 	g->by_col = ARENA_ARRAY(ld->a, g->nby + 1, int);
+	g->by_pos = words_pos(ld, n->kind == YNODE_MAP ? ynode_get(n, "by") : NULL, g->nby);
 	const struct ynode *header = n->kind == YNODE_MAP ? ynode_get(n, "header") : NULL;
 	if (header && header->kind == YNODE_LIST)
 		g->header_blocks = read_blocks(ld, header, &g->nheader_blocks);

@@ -173,7 +173,13 @@ void read_split(struct loader *ld, const struct ynode *n)
 	schema_read(ld, n, &schema_split, NULL, s);
 	s->present = true;
 	s->pos = n->pos;
-	const struct ynode *bundle = n->kind == YNODE_MAP ? ynode_get(n, "bundle") : NULL;
+	if (n->kind != YNODE_MAP)
+		return;
+	const struct ynode *bundle = ynode_get(n, "bundle"), *by = ynode_get(n, "by"), *lang = ynode_get(n, "lang"), *each = bundle && bundle->kind == YNODE_MAP ? ynode_get(bundle, "by") : NULL;
+	s->by_pos = by ? by->pos : n->pos;
+	s->lang_pos = lang ? lang->pos : n->pos;
+	s->bundle_pos = each ? each->pos : n->pos;
+	s->unit_pos = words_pos(ld, ynode_get(n, "unit"), s->nunit);
 	if (bundle) {
 		schema_read(ld, bundle, &schema_bundle, NULL, s);
 		s->bundle.present = true;

@@ -63,7 +63,7 @@ static void add_tree(struct digest *g, const struct ynode *n)
 		add_tree(g, n->items[i]);
 }
 
-void load_picture(struct loader *ld, const char *path)
+void load_picture(struct loader *ld, const char *path, const struct srcpos *pos)
 {
 	struct strbuf raw = STRBUF_INIT;
 	bool read = false;
@@ -71,6 +71,8 @@ void load_picture(struct loader *ld, const char *path)
 		strbuf_reset(&raw);
 		read = fsio_read_beneath(*dir, path, PICTURE_MAX, &raw, NULL);
 	}
+	if (!read)
+		diag_hint(load_error(ld, "L233", pos, _("there is no picture '%s' in the layouts' assets folder"), path), "%s", _("put the file beside the layout, in layouts"));
 	uint8_t hash[DIGEST_SIZE];
 	digest_of(raw.buf, raw.len, hash);
 	digest_add(ld->digest, hash, sizeof hash);

@@ -424,3 +424,11 @@ void schema_read(struct loader *ld, const struct ynode *map, const struct schema
 	check_required(ld, map, m);
 	check_required(ld, map, also);
 }
+
+struct srcpos *words_pos(struct loader *ld, const struct ynode *n, size_t count)
+{
+	struct srcpos *v = ARENA_ARRAY(ld->a, count + 1, struct srcpos);
+	for (size_t i = 0; n && i < count; i++)
+		v[i] = n->kind == YNODE_LIST && i < n->n ? n->items[i]->pos : n->pos;
+	return v;
+}

@@ -179,7 +179,7 @@ struct gate_spec {
 
 struct split_spec {
 	bool present;
-	struct srcpos pos;
+	struct srcpos pos, by_pos, lang_pos, bundle_pos, *unit_pos; /* bundle_pos: of the bundle's `by` */
 	const char *by; int ds;
 	const char **unit; size_t nunit;  /* columns */
 	const struct text *label, *file;
@@ -272,7 +272,7 @@ struct column { /* a leaf column, or a group of columns under a spanning head (n
 };
 struct group_spec {
 	bool present;
-	const char **by; size_t nby; int *by_col; /* columns whose equal values make a group */
+	const char **by; size_t nby; int *by_col; struct srcpos *by_pos; /* columns whose equal values make a group */
 	const struct text *header;        /* or … */
 	struct block **header_blocks; size_t nheader_blocks;
 	bool totals;                      /* footer: totals */

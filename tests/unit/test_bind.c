@@ -216,16 +216,16 @@ static void test_columns(void **state)
 		"  - text: \"{t.bad}\"\n"
 		"    when: [school, not marx]\n",
 		"a.yaml:-11:92+7: a label stands in many places, so it knows no column 'subject' [L205] (write {DATASET.COLUMN})\n"
-		"a.yaml:1:8+1: dataset 'roster' has no column 'student' [L205] (columns: student_id class_id class list_no full_name)\n"
-		"a.yaml:1:8+1: dataset 'roster' has no column 'lnag' [L205] (columns: student_id class_id class list_no full_name)\n"
-		"a.yaml:1:8+1: dataset 'roster' has no column 'clas' [L205] (did you mean 'class'?  (columns: student_id class_id class list_no full_name))\n"
+		"a.yaml:1:28+7: dataset 'roster' has no column 'student' [L205] (columns: student_id class_id class list_no full_name)\n"
+		"a.yaml:1:43+4: dataset 'roster' has no column 'lnag' [L205] (columns: student_id class_id class list_no full_name)\n"
+		"a.yaml:1:84+4: dataset 'roster' has no column 'clas' [L205] (did you mean 'class'?  (columns: student_id class_id class list_no full_name))\n"
 		"a.yaml:3:13+8: dataset 'roster' has no column 'ful_name' [L205] (did you mean 'full_name'?  (columns: student_id class_id class list_no full_name))\n"
 		"a.yaml:3:24+10: dataset 'marks' has no column 'sem1' [L205] (did you mean 's1'?  (columns: subject s1 hours_plan))\n"
 		"a.yaml:3:37+10: dataset 'school' has no column 'nam' [L205] (did you mean 'name'?  (columns: name school_code))\n"
-		"a.yaml:4:5+5: dataset 'marks' has no column 's3' [L205] (did you mean 's1'?  (columns: subject s1 hours_plan))\n"
 		"a.yaml:5:33+6: neither 'marks' nor the rows around it have a column 'subjct' [L205] (did you mean 'subject'?  (columns: subject s1 hours_plan student_id class_id class list_no full_name))\n"
 		"a.yaml:5:53+7: dataset 'roster' has no column 'subject' [L205] (columns: student_id class_id class list_no full_name)\n"
 		"a.yaml:5:72+6: neither 'marks' nor the rows around it have a column 'school' [L205] ('school' is a dataset: write {school.COLUMN})\n"
+		"a.yaml:6:18+2: dataset 'marks' has no column 's3' [L205] (did you mean 's1'?  (columns: subject s1 hours_plan))\n"
 		"a.yaml:8:20+8: 'marx' is neither a column here nor a dataset [L205] (did you mean 'marks'?  (columns and datasets: student_id class_id class list_no full_name school roster marks))\n");
 	expect("blocks:\n" "  - text: \"{class}\"\n  - text: \"{#}\"\n" USES,
 		"a.yaml:0:75+11: nothing gives ':student_id' a value where dataset 'marks' is used (line 25) [L211] (no row encloses it there that could have a column 'student_id'; or declare it under `params`)\n"
