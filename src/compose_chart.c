@@ -232,7 +232,7 @@ static void draw_series(struct ctx *x, const struct chart *c, const struct plot 
 /* At the line's end: right of the plot, or above the last point of a line that ends before; one that would cover another moves down. */
 static void draw_names(struct ctx *x, const struct chart *c, const struct plot *p)
 {
-	mpt *ys = ARENA_ARRAY(x->a, c->series + 1, mpt), *xs = ARENA_ARRAY(x->a, c->series + 1, mpt);
+	mpt *ys = ARENA_ARRAY(x->a, c->series + 1, mpt), *xs = ARENA_ARRAY(x->a, c->series + 1, mpt), *ws = ARENA_ARRAY(x->a, c->series + 1, mpt);
 	size_t put = 0;
 	for (size_t k = 0; k < c->series; k++) {
 		size_t i = c->n;
@@ -244,12 +244,13 @@ static void draw_names(struct ctx *x, const struct chart *c, const struct plot *
 		bool ends = i == c->n;
 		mpt tx = ends ? px + GAP : px + MARKER / 2 - w > p->x ? px + MARKER / 2 - w : p->x, ty = ends ? py - leading / 2 : py - leading - MARKER;
 		for (size_t j = 0; j < put; j++) {
-			if (ty < ys[j] + leading && ty + leading > ys[j] && tx < xs[j] + w && tx + w > xs[j]) {
+			if (ty < ys[j] + leading && ty + leading > ys[j] && tx < xs[j] + ws[j] && tx + w > xs[j]) {
 				ty = ys[j] + leading;
 				j = (size_t)-1;
 			}
 		}
 		xs[put] = tx;
+		ws[put] = w;
 		ys[put++] = ty;
 		put_text(x, c, p->page, &c->name[k], tx, ty);
 	}
@@ -340,6 +341,14 @@ static bool read_names(struct ctx *x, struct chart *c, const struct style *s)
 	return true;
 }
 
+/* The first and the last word stand under the ends of the lines: half of each beside the plot. */
+static void line_rooms(struct chart *c)
+{
+	mpt first = wide(&c->x[0]) / 2, last = wide(&c->x[c->n - 1]) / 2;
+	c->left = first > c->left ? first : c->left;
+	c->right = last > c->right ? last : c->right;
+}
+
 static void bar_rooms(struct chart *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -375,6 +384,8 @@ bool measure_chart(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 	c->top = c->top > 0 ? c->top : 1;
 	if (b->u.chart.kind == CHART_BAR)
 		bar_rooms(c);
+	else if (b->u.chart.kind == CHART_LINE)
+		line_rooms(c);
 	if (c->left + c->right + MM(10000) > width)
 		return too_narrow(x, b);
 	c->tag = new_tag(x, x->parent, TAG_FIGURE);

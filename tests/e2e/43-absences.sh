@@ -78,3 +78,15 @@ done | LC_ALL=C sort > held
 same "12,950 missed lessons" 12950 "$(awk -F'|' '$2 == "Y" { n += $3 + $6 } END { print n }' counted)"
 same "the district's amounts by month, term and year are those of the store's rows" "$(LC_ALL=C sort counted | sha256sum)" "$(sha256sum < held)"
 diff <(LC_ALL=C sort counted) held | head -10 | sed 's/^/#   /'
+# Each school's summary of a month: its lines and its total are the district's own file, counted by awk alone.
+for school in $(sqlite3 g/journal.db "SELECT DISTINCT school_id FROM student_row ORDER BY 1"); do
+	printf 'format: 1\nschool: "%s"\nlang: en\n' "$school" > g/lieciba.yaml
+	for month in 2010-09 2011-02; do
+		"$LIECIBA" -q --root g --today 2011-06-20 render absence-summary --period "2010-11/$month" --format csv,pdf -o "sum/$school-$month" > said 2>&1 || head -3 said
+		echo "$school $month $(find "sum/$school-$month" -name '*.csv' -exec tail -n +2 {} + | awk -F';' -v at="$(find "sum/$school-$month" -name '*.csv' -exec head -1 {} + | tr ';' '\n' | grep -n 'Kopā$' | head -1 | cut -d: -f1)" '{ n += $at } END { print n + 0 }')"
+	done
+done > summaries
+sqlite3 g/journal.db "SELECT m.school_id || ' ' || substr(m.date, 1, 7) || ' ' || sum(m.status <> 'late') FROM absence m WHERE m.gone = 0 AND m.school_event = 0 AND (m.date LIKE '2010-09-%' OR m.date LIKE '2011-02-%')
+	AND EXISTS (SELECT 1 FROM enrollment e WHERE e.student_id = m.student_id AND e.school_id = m.school_id AND e.from_date <= m.date AND (e.to_date IS NULL OR e.to_date >= m.date)) GROUP BY m.school_id, substr(m.date, 1, 7) ORDER BY 1" > independent
+check "there is something to compare" test "$(awk '{ n += $3 } END { print n }' independent)" -gt 500
+same "the summaries of schools and months add up to a sum over the rows" "$(cat independent)" "$(grep -v ' 0$' summaries | LC_ALL=C sort)"

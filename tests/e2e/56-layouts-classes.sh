@@ -139,3 +139,39 @@ same "papers of teachers and of the whole school are made once, not again for gr
 same "and the teachers' files of those grades have names with their last day" "t1-2026-06-19.pdf t2-2026-06-19.pdf –-2026-06-12.pdf –-2026-06-19.pdf –.pdf" \
 	"$(find p/out -path '*kavejumi-S2*' -name '*.pdf' | grep -vE '/(7\.b|9\.a|12\.b)/' | sed 's|.*/||' | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
 same "those of classes for each" 3 "$(grep -c '^class-absences-term 2025-26/S2' made)"
+
+# ---- one truth: the month's summary of the school as pages, sheet and text table, and a plain sum over the store's rows.
+sqlite3 s/journal.db "SELECT c.name || '|' || sum(coalesce(m.status <> 'late', 0)) || '|' || sum(coalesce(m.status = 'excused', 0)) || '|' || sum(coalesce(m.status = 'unexcused', 0))
+	FROM class_row c JOIN enrollment e ON e.class_id = c.class_id LEFT JOIN absence m ON m.student_id = e.student_id AND e.from_date <= m.date AND (e.to_date IS NULL OR e.to_date >= m.date)
+	AND m.gone = 0 AND m.school_event = 0 AND m.date BETWEEN '2025-11-01' AND '2025-11-30' GROUP BY c.name" | LC_ALL=C sort > summed
+sed -i 's/^grants: .*/grants: []/' s/lieciba.yaml
+exits "the summary of the month" 0 "$LIECIBA" -q --today $today --root s render absence-summary --period 2025-26/2025-11 --format pdf,dump,csv,xlsx -o out/summary
+cat > summary.py <<'PY'
+import csv, glob, re, openpyxl
+def rows(head, body):
+    at = {k: next(i for i, h in enumerate(head) if re.search(p, str(h))) for k, p in (('total', r'Kopā$'), ('excused', 'Attais'), ('unexcused', 'Neattais'))}
+    return sorted('|'.join([str(r[0])] + [str(r[at[k]] or 0) for k in ('total', 'excused', 'unexcused')]) for r in body if re.match(r'\d+\.\w$', str(r[0])))
+t = list(csv.reader(open(glob.glob('out/summary/**/*.csv', recursive=True)[0], encoding='utf-8-sig'), delimiter=';'))
+text = rows(t[0], t[1:])
+book = openpyxl.load_workbook(glob.glob('out/summary/**/*.xlsx', recursive=True)[0], data_only=True).worksheets[0]
+v = [list(r) for r in book.iter_rows(values_only=True)]
+top = next(i for i, r in enumerate(v) if r[0] == 'Klase')
+group, head = '', []
+for a, b in zip(v[top], v[top + 1]):
+    head.append(str(b or a))
+sheet = rows(head, v[top + 1:])
+y, cells, page = None, {}, []
+for line in open(glob.glob('out/summary/**/*.txt', recursive=True)[0], encoding='utf-8'):
+    if line.startswith('page 2 '): break
+    m = re.match(r'text (\S+) (\S+) .*T[DH](?:\[[^]]*\])*#\d+$', line)
+    if m: x, y = float(m.group(1)), m.group(2)
+    elif line.startswith('text '): y = None
+    elif line.startswith('| ') and y: cells.setdefault(y, []).append(line[2:].rstrip('\n'))
+for r in cells.values():
+    if re.match(r'\d+\.\w$', r[0]): page.append([c.replace('\u202f', '') for c in r])
+print('\n'.join(text)); print('sheet' if sheet == text else sheet)
+want = {l.split('|')[0]: l.split('|')[1:] for l in text}
+print('pages' if len(page) == len(want) and all(set(want[r[0]]) - {'0'} <= set(r) for r in page) else page)
+PY
+same "the school's summary: table, sheet and pages say what the store adds up to" "$(cat summed; echo sheet; echo pages)" "$(/usr/bin/python3 -W ignore summary.py)"
+same "and the students' printouts of each class" "$(cut -d'|' -f1,2 summed)" "$(awk -F'[/|]' '{ n[$1] += $3 } END { for (c in n) print c "|" n[c] }' printed | LC_ALL=C sort)"
