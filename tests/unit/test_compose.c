@@ -532,9 +532,11 @@ static void test_too_many_pages(void **state)
 static void test_no_picture(void **state)
 {
 	(void)state;
+	put_file("crest.png", "GIF89a", 6); /* there when the layout is read, gone when it is used */
 	load(NULL, "blocks:\n  - image: crest.png\n");
 	const char *dirs[] = { u.dir, NULL };
 	u.unit.asset_dirs = dirs;
+	unlink(arena_printf(&u.arena, "%s/crest.png", u.dir));
 	assert_failed("L233", "there is no picture 'crest.png' in the layouts' assets folder");
 	put_file("crest.png", "GIF89a", 6);
 	assert_failed("I001", "the picture is neither PNG nor JPEG");

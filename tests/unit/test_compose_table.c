@@ -67,7 +67,7 @@ static void test_widths(void **state)
 static void test_too_wide(void **state)
 {
 	(void)state;
-	load(NULL, table("('Ann', 5, 'x')", "    columns:\n      - { head: Name, value: a, width: 50 }\n      - { head: N, value: n, width: 30 }\n      - { head: K, value: k, width: 12.5 }\n"));
+	load(NULL, table("('Ann', 5, 'x')", "    columns:\n      - { head: Name, value: a, width: 50 }\n      - { head: N, value: n, width: 30 }\n      - { head: K, value: k, width: 12.5, when: rows }\n"));
 	assert_failed("L230", "7.a/12: the table 'rows' is 12.5 mm too wide; its widest columns: 'Name' 50.0 mm, 'N' 30.0 mm, 'K' 12.5 mm");
 	assert_int_equal(u.d.line, 18);
 }

@@ -152,10 +152,6 @@ static int count(const char *text, size_t page)
 static void test_split(void **state)
 {
 	(void)state;
-	load(NULL, counted(3, arena_printf(&u.arena, "%s", wide_columns)));
-	assert_false(try_compose());
-	assert_string_equal(u.d.code, "L230");
-	again();
 	make(NULL, counted(3, arena_printf(&u.arena, "    wide: split\n    key_columns: 2\n%s", wide_columns)));
 	/* 28 + 28 fit beside the 28 of the keys? 28 + 28 = 56 > 52: one group in each part */
 	assert_int_equal(u.doc.n, 2);
