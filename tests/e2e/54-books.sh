@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+# Workbooks and text tables of every layout that ships: sound, computed anew by LibreOffice to what stands there, agreeing with each other and with plain SQL.
+. "$TOP/tests/lib.sh"
+python=/usr/bin/python3 # where the distribution's openpyxl is
+"$python" -c 'import openpyxl' 2> /dev/null || python=python3
+"$python" -c 'import openpyxl' 2> /dev/null || { skip "workbooks (python3-openpyxl is not installed)"; exit 0; }
+books() { LC_ALL=C.UTF-8 "$python" "$TOP/tests/tools/books.py" "$@"; }
+"$LIECIBA" -q init s --sample --clean --students 60 && sh "$TOP/tests/tools/few.sh" s/bundle 7.b 9.a 12.b
+# What looks like a formula: a subject, a programme, a teacher, a student.
+sed -i 's/;Latviešu valoda;/;=1+1;/' s/bundle/subjects.csv
+sed -i 's/;Pamatizglītības programma$/;@SUM(A1)/' s/bundle/programmes.csv
+sed -i 's/^\(t14;[^;]*\);[^;]*;/\1;-Ilze;/' s/bundle/teachers.csv
+sed -i '2s/^\([^;]*\);[^;]*;/\1;+371;/' s/bundle/students.csv
+"$LIECIBA" -q --today 2026-06-20 --root s import s/bundle
+cp "$TOP/samples/calendars/calendar-2025-26.yaml" s/
+sed -i 's/^grants: .*/grants: [personal-code, birth-date, address, contact, guardian, absence-reason, talk, issue-register]/' s/lieciba.yaml
+cat > s/schedule.yaml << 'YAML'
+format: 1
+timezone: Europe/Riga
+calendars: [calendar-2025-26.yaml]
+jobs:
+  liecibas: { title: Liecības, layout: report-card, period: year, outputs: [pdf], due: { anchor: year-end, offset: 5wd }, fulfils: issued }
+YAML
+exits "report cards are made and issued, for the register" 0 sh -c '"$1" -q --root s --today 2026-06-15 run liecibas 2025-26 && "$1" -q --root s --today 2026-06-16 issue liecibas 2025-26 --class 7.b --how issued --to parent --by tutor' - "$LIECIBA"
+
+# ---- all of them ----
+mkdir flat blank computed
+all() { # OUT [ENV…]: every layout that makes workbooks or text tables, each for a period it takes
+	local out=$1 file name takes p bad=; shift
+	for file in "$TOP"/layouts/*.yaml; do
+		name=$(basename "$file" .yaml)
+		grep -q '^layout:' "$file" && ! grep -q '^xlsx: false' "$file" || continue
+		takes=$(cat "$file" "$TOP/layouts/$(sed -n 's/^extends: *//p' "$file")" | sed -n 's/^periods: *\[\([a-z]*\).*/\1/p' | head -1)
+		case $takes/$name in month/* | */class-absences) p=2025-11 ;; term/* | */missing-marks) p=2025-26/S1 ;; *) p=2025-26 ;; esac
+		env "$@" "$LIECIBA" -q --today 2026-06-20 --root s render "$name" --period $p --format xlsx,csv -o "$out/$name" > said 2>&1 || { bad="$bad $name"; head -5 said; }
+	done
+	same "every layout makes its workbooks and text tables" "" "$bad"
+}
+all o
+declared=$(cd "$TOP/layouts" && grep -l '^xlsx:$' *.yaml | sed 's/\.yaml//')
+for n in $declared missing-marks report-card; do
+	find "o/$n" -name '*.xlsx' | sort | sed -n '1p;$p' | uniq | while read -r f; do cp "$f" "flat/$n~$(basename "$f")"; done
+	[ -e "$(ls flat/$n~* 2> /dev/null | head -1)" ] || echo "$n"
+done > none
+same "a workbook of each at least" "" "$(cat none)"
+check "they are many" test "$(ls flat | wc -l)" -ge 18
+exits "nothing in them is to be repaired" 0 books sound flat/*.xlsx
+same "with not a word" "" "$(cat exits.out)"
+
+# ---- LibreOffice computes every formula ----
+formulas=$(books blank flat/*.xlsx blank)
+check "there are formulas ($formulas)" test "$formulas" -gt 40
+if command -v soffice > /dev/null; then
+	soffice "-env:UserInstallation=file://$PWD/profile" --headless --norestore --convert-to xlsx --outdir computed blank/*.xlsx > office.log 2>&1
+	exits "LibreOffice reads every cell, and computes what stood there" 0 books same flat computed
+	same "with not a word" "" "$(cat exits.out)"
+	# Does the test see faults?
+	mkdir -p bad/x && (cd bad/x && unzip -q "../../flat/absence-summary~2025-11.xlsx" && sed -i '0,/<f>SUM[^<]*<\/f><v>/s//&9/' xl/worksheets/sheet1.xml && zip -q -X -r "../absence-summary~2025-11.xlsx" . ) && rm -r bad/x
+	exits "a wrong result is seen" 1 books same bad computed
+	same "and told once" 1 "$(grep -c "^absence-summary~2025-11.xlsx \[Klases\]" exits.out)"
+else
+	skip "LibreOffice (not installed)"
+fi
+mkdir -p bad/x && (cd bad/x && unzip -q "../../flat/absence-summary~2025-11.xlsx" && sed -i 's/<mergeCell ref="A5:A6"\/>/&<mergeCell ref="A6:A7"\/>/; s/<sheetFormatPr[^>]*>//; s/<\/sheetData>/&<sheetFormatPr defaultRowHeight="15"\/>/; 0,/ s="1"/s// s="999"/' xl/worksheets/sheet1.xml && zip -q -X -r ../b.xlsx .)
+exits "a damaged workbook is seen" 1 books sound bad/b.xlsx
+same "by each of its faults" "1 1 1" "$(grep -c 'lie over' exits.out) $(grep -c 'out of order' exits.out) $(grep -c 'no such style' exits.out)"
+
+# ---- text tables read back ----
+pairs() { # each text table with the workbook that holds it, and its sheet there
+	find o -name '*.csv' | grep -E "^o/($(echo $declared missing-marks | tr ' ' '|'))/" | sort | while read -r c; do
+		case $c in
+		*/noslegumi-Y/* | */kopsavilkuma-zurnali/* | */kopsavilkuma-zurnali-a3/*) echo "$c|${c%/*}.xlsx|$(basename "$c" .csv)" ;;
+		*) echo "$c|${c%.csv}.xlsx|" ;;
+		esac
+	done
+}
+pairs > pairs
+check "there are many" test "$(wc -l < pairs)" -ge 20
+while IFS='|' read -r c w sheet; do echo "$c;$w;$sheet"; done < pairs > list
+exits "each is its workbook's table: rows, columns, cells" 0 books csvs ';' , list
+same "with not a word" "" "$(grep -v '^rows' exits.out)"
+check "with rows ($(sed -n 's/^rows //p' exits.out))" test "$(sed -n 's/^rows //p' exits.out)" -gt 100
+sed '$s/;\([0-9]\)/;9\1/' "$(sed -n 's/;.*//p' list | grep statistika)" > changed.csv
+echo "changed.csv;$(grep statistika list | cut -d';' -f2);" > one
+exits "another number in one is seen" 1 books csvs ';' , one
+same "what looks like a formula has an apostrophe there" "'+371 '-Ilze '=1+1 '@SUM(A1)" "$(cat $(cut -d';' -f1 list) | grep -oE "'(=1\+1|@SUM\(A1\)|-Ilze|\+371)" | LC_ALL=C sort -u | paste -sd' ')"
+same "and nothing does without one" "" "$(cat $(cut -d';' -f1 list) | grep -E '(^|;)"?([=@]|[+-][^0-9])' | head -3)"
+
+# ---- plain SQL over the snapshot ----
+snapshot=$(ls s/state/snapshots/*.db | head -1)
+cells() {
+	"$python" -W ignore - "$@" << 'PY'
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], data_only=True)
+for r in (book[sys.argv[2]] if sys.argv[2] else book.worksheets[0]).iter_rows(values_only=True):
+    print("|".join("" if v is None else str(v).replace("\n", " ") for v in r))
+PY
+}
+sql() { sqlite3 "$snapshot" "$1"; }
+cells o/absence-summary/pvs/2025-26/kavejumu-kopsavilkumi/2025-11.xlsx Klases > rows
+same "summary of absences: each class, and the school" "$(sql "SELECT p.class, sum(a.excused), sum(a.unexcused), sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' GROUP BY 1
+		UNION ALL SELECT 'Skolā kopā', sum(excused), sum(unexcused), sum(total) FROM absence_month WHERE month = '2025-11'" | LC_ALL=C sort)" \
+	"$(awk -F'|' '/^\|\|\|Attaisnotas\|Neatt/ { e = 4; u = 5 } /Nav atzīmēts\|Kopā\|/ { t = 7 } t && $1 ~ /^([0-9]+\.[a-z]|Skolā kopā)$/ { print $1 "|" $e "|" $u "|" $t }' rows | LC_ALL=C sort)"
+cells o/class-absences/pvs/2025-26/kavejumu-apkopojums-2025-11/12.b.xlsx '' > rows
+same "absences of a class: each student, and the class" "$(sql "SELECT p.list_name, a.total FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b' UNION ALL SELECT 'Kopā', sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b'" | LC_ALL=C sort)" \
+	"$(awk -F'|' '$1 ~ /^[0-9]+$/ { print $2 "|" $3 } $1 == "Kopā" || $2 == "Kopā" { print "Kopā|" $3 }' rows | LC_ALL=C sort)"
+cells o/statistics/pvs/2025-26/statistika/S1.xlsx Statistika > rows
+same "statistics: students, marks, mean of each class and the school" "$(sql "SELECT p.class, count(DISTINCT p.student_id), count(m.s1_x100), printf('%g', round(avg(m.s1_x100) / 100.0, 2)) FROM student p JOIN closing_mark m ON m.student_id = p.student_id AND m.scale = 'ten' WHERE p.left_on IS NULL GROUP BY 1 HAVING count(DISTINCT p.student_id) >= 5
+		UNION ALL SELECT 'Skolā kopā', count(DISTINCT p.student_id), count(m.s1_x100), printf('%g', round(avg(m.s1_x100) / 100.0, 2)) FROM student p JOIN closing_mark m ON m.student_id = p.student_id AND m.scale = 'ten' WHERE p.left_on IS NULL" | LC_ALL=C sort)" \
+	"$(awk -F'|' '$1 ~ /^([0-9]+\.[a-z]|Skolā kopā)$/ && $3 { print $1 "|" $2 "|" $3 "|" $4 }' rows | LC_ALL=C sort)"
+for c in 7.b 9.a 12.b; do
+	cells o/closing-marks-summary/pvs/2025-26/noslegumi-Y.xlsx "$c priekšmeti" | awk -F'|' -v c="$c" '$1 == "Kopā" { print c "|" $3 "|" $4 "|" $5 "|" $6 + 0 "|" $7 + 0 }'
+done > rows
+same "closing marks: how many of each size" "$(sql "SELECT p.class, count(m.year_mark), sum(m.scale = 'ten' AND m.year_x100 >= 900), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 600 AND 899), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 400 AND 599), sum(m.scale = 'ten' AND m.year_x100 < 400) FROM closing_mark m JOIN student p USING (student_id, school_year) WHERE p.left_on IS NULL GROUP BY 1" | LC_ALL=C sort)" "$(LC_ALL=C sort rows)"
+
+# ---- a locale whose decimals have a comma ----
+mkdir loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
+all l LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8
+tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs sha256sum); }
+check "the locale is one" test "$(LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 locale decimal_point)" = ,
+same "the same bytes under it" "$(tree o)" "$(tree l)"
