@@ -34,7 +34,7 @@ bool lang_parse(const char *code, enum lang *out)
 
 const char *const format_names[FMT_N] = { "", "int", "dec1", "dec2", "dec3", "x100", "pct", "date", "date-long", "date-long-gen", "date-long-acc",
 	"date-long-loc", "words", "year-name", "month", "month-loc", "time", "upper", "lower", "capital", "initials", "ordinal", "roman", "02", "03", "mask",
-	"or", "trunc" };
+	"or", "trunc", "signed", "signed-x100" };
 
 bool format_parse(const char *name, enum format *out)
 {
@@ -49,7 +49,7 @@ bool format_parse(const char *name, enum format *out)
 
 int format_takes_arg(enum format f)
 {
-	if (f == FMT_OR || f == FMT_TRUNC || f == FMT_X100)
+	if (f == FMT_OR || f == FMT_TRUNC || f == FMT_X100 || f == FMT_SIGNED_X100)
 		return 1;
 	return -1;
 }
@@ -283,11 +283,15 @@ static bool add_decimal(enum format f, const char *arg, enum lang l, const struc
 {
 	int64_t v, digits = f == FMT_DEC1 ? 1 : f == FMT_DEC3 ? 3 : 2;
 	char buf[32];
-	if (!cell_number(c, &v) || (f == FMT_X100 && (!whole(c, &v) || !arg || !num_parse_int(arg, &digits) || digits < 0 || digits > 3)))
+	bool hundredths = f == FMT_X100 || f == FMT_SIGNED_X100;
+	if (!cell_number(c, &v) || (hundredths && (!whole(c, &v) || !arg || !num_parse_int(arg, &digits) || digits < 0 || digits > 3)))
 		return refuse(f, c, d);
 	num_format_scaled(buf, sizeof buf, v, 2, (int)digits, decimal_sign(l));
-	if (buf[0] == '-')
+	bool zero = buf[strspn(buf, "-0,.")] == '\0'; /* –0,04 in one decimal is 0,0 */
+	if (buf[0] == '-' && !(zero && f == FMT_SIGNED_X100))
 		strbuf_adds(out, "–");
+	else if (f == FMT_SIGNED_X100 && !zero)
+		strbuf_addc(out, '+');
 	strbuf_adds(out, buf + (buf[0] == '-'));
 	if (f == FMT_PCT)
 		strbuf_adds(out, l == LANG_EN ? "%" : "\u00A0%");
@@ -337,7 +341,9 @@ static bool add_whole(enum format f, enum lang l, const struct cell *c, struct s
 	bool good = whole(c, &v) && !(f == FMT_WORDS && (v < 0 || v > 999999)) && !(f == FMT_ROMAN && (v < 1 || v > 3999));
 	if (!good)
 		return refuse(f, c, d);
-	if (f == FMT_INT)
+	if (f == FMT_SIGNED && v > 0)
+		strbuf_addc(out, '+');
+	if (f == FMT_INT || f == FMT_SIGNED)
 		add_grouped(v, out);
 	else if (f == FMT_WORDS)
 		add_words(l, (int)v, out);
@@ -438,6 +444,7 @@ bool format_cell(enum format f, const char *arg, enum lang l, const struct cell 
 	case FMT_DEC2:
 	case FMT_DEC3:
 	case FMT_X100:
+	case FMT_SIGNED_X100:
 	case FMT_PCT:
 		return add_decimal(f, arg, l, c, out, d);
 	case FMT_DATE:
@@ -449,6 +456,7 @@ bool format_cell(enum format f, const char *arg, enum lang l, const struct cell 
 	case FMT_MONTH_LOC:
 		return add_date(f, l, c, out, d);
 	case FMT_INT:
+	case FMT_SIGNED:
 	case FMT_WORDS:
 	case FMT_ORDINAL:
 	case FMT_ROMAN:

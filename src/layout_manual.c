@@ -272,6 +272,7 @@ static void put_format(struct strbuf *out, enum format f)
 		{ FMT_UPPER, { .type = CELL_TEXT, .s = "liecība" }, NULL }, { FMT_LOWER, { .type = CELL_TEXT, .s = "LIECĪBA" }, NULL },
 		{ FMT_CAPITAL, { .type = CELL_TEXT, .s = "klase" }, NULL }, { FMT_INITIALS, { .type = CELL_TEXT, .s = "Jānis Bērziņš" }, NULL },
 		{ FMT_MASK, { .type = CELL_TEXT, .s = "010112-12345" }, NULL }, { FMT_OR, { .type = CELL_NULL }, "–" }, { FMT_TRUNC, { .type = CELL_TEXT, .s = "Matemātika" }, "5" },
+		{ FMT_SIGNED, { .type = CELL_INT, .i = -11900 }, NULL }, { FMT_SIGNED_X100, { .type = CELL_INT, .i = 745 }, "1" },
 	};
 	struct cell c = { .type = CELL_TEXT, .s = "2026-01-03" };
 	struct strbuf lv = STRBUF_INIT, en = STRBUF_INIT, name = STRBUF_INIT;

@@ -65,6 +65,7 @@ static void xlsx_close(void *state)
 static const char *number_format(const struct column *c, const struct tab_cell *v)
 {
 	static const char *const decimals[] = { "0", "0.0", "0.00", "0.000" };
+	static const char *const signs[] = { "+#,##0;\\–#,##0;0", "+0.0;\\–0.0;0.0", "+0.00;\\–0.00;0.00", "+0.000;\\–0.000;0.000" };
 	if (v->kind == TAB_TEXT)
 		return "@";
 	if (v->kind == TAB_EMPTY)
@@ -86,6 +87,8 @@ static const char *number_format(const struct column *c, const struct tab_cell *
 		return v->decimals == 2 ? "00" : "000";
 	case TAB_ORDINAL:
 		return "0\".\"";
+	case TAB_SIGNED:
+		return signs[v->decimals];
 	}
 	return NULL;
 }
@@ -158,7 +161,7 @@ static int shown_digits(const struct tab_cell *v)
 	char buf[32];
 	int decimals = v->shape == TAB_PLAIN ? v->scale : v->decimals;
 	int n = num_format_scaled(buf, sizeof buf, v->value, v->scale, v->shape == TAB_PADDED ? 0 : decimals, '.');
-	return n + (v->shape == TAB_GROUPED ? n / 3 : v->shape == TAB_PERCENT ? 2 : v->shape == TAB_ORDINAL ? 1 : 0);
+	return n + (v->shape == TAB_GROUPED ? n / 3 : v->shape == TAB_PERCENT ? 2 : v->shape == TAB_ORDINAL ? 1 : v->shape == TAB_SIGNED ? 1 + n / 3 : 0);
 }
 
 /* Most numbers lie between those that were looked at, and most texts are shorter in bytes than one is in characters. */

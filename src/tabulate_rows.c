@@ -54,6 +54,7 @@ static const struct number_format { enum format f; enum tab_shape shape; int dec
 	{ FMT_NONE, TAB_PLAIN, 0, false }, { FMT_OR, TAB_PLAIN, 0, false }, { FMT_INT, TAB_GROUPED, 0, true }, { FMT_DEC1, TAB_DECIMALS, 1, false },
 	{ FMT_DEC2, TAB_DECIMALS, 2, false }, { FMT_DEC3, TAB_DECIMALS, 3, false }, { FMT_X100, TAB_DECIMALS, 2, true }, { FMT_PCT, TAB_PERCENT, 2, false },
 	{ FMT_PAD2, TAB_PADDED, 2, true }, { FMT_PAD3, TAB_PADDED, 3, true }, { FMT_ORDINAL, TAB_ORDINAL, 0, true },
+	{ FMT_SIGNED, TAB_SIGNED, 0, true }, { FMT_SIGNED_X100, TAB_SIGNED, 2, true },
 };
 
 static const struct number_format *number_format(enum format f)
@@ -65,6 +66,12 @@ static const struct number_format *number_format(enum format f)
 	return NULL;
 }
 
+/* x100 numbers stand on the sheet as a hundredth of what the tally counts. */
+static int factor(enum format f)
+{
+	return f == FMT_X100 || f == FMT_SIGNED_X100 ? 100 : 1;
+}
+
 static bool number_shape(enum format f, const char *arg, const struct cell *v, struct tab_cell *out)
 {
 	const struct number_format *as = number_format(f);
@@ -73,7 +80,7 @@ static bool number_shape(enum format f, const char *arg, const struct cell *v, s
 		return false;
 	bool whole = n % 100 == 0;
 	put_number(out, whole ? n / 100 : n, whole ? 0 : 2, as->shape, as->decimals);
-	if (f == FMT_X100) {
+	if (factor(f) != 1) {
 		out->scale = 2;
 		out->decimals = arg && num_parse_int(arg, &digits) && digits >= 0 && digits <= 3 ? (int)digits : 2;
 	}
@@ -133,12 +140,6 @@ static bool on_sheet(const struct tab_cell *c, int64_t *hundredths)
 	if (c->kind != TAB_NUMBER)
 		return false;
 	return !__builtin_mul_overflow(c->value, (int64_t)(c->scale == 2 ? 1 : 100), hundredths);
-}
-
-/* x100 numbers stand on the sheet as a hundredth of what the tally counts. */
-static int factor(enum format f)
-{
-	return f == FMT_X100 ? 100 : 1;
 }
 
 static void count(struct tab_sum *s, const struct column *c, enum format f, const struct cell *v, const struct tab_cell *out)

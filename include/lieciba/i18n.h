@@ -35,6 +35,7 @@ enum format {
 	FMT_NONE, FMT_INT, FMT_DEC1, FMT_DEC2, FMT_DEC3, FMT_X100, FMT_PCT, FMT_DATE, FMT_DATE_LONG, FMT_DATE_LONG_GEN,
 	FMT_DATE_LONG_ACC, FMT_DATE_LONG_LOC, FMT_WORDS, FMT_YEAR_NAME, FMT_MONTH, FMT_MONTH_LOC, FMT_TIME, FMT_UPPER,
 	FMT_LOWER, FMT_CAPITAL, FMT_INITIALS, FMT_ORDINAL, FMT_ROMAN, FMT_PAD2, FMT_PAD3, FMT_MASK, FMT_OR, FMT_TRUNC,
+	FMT_SIGNED, FMT_SIGNED_X100,
 	FMT_N
 };
 extern const char *const format_names[FMT_N]; /* "" "int" "dec1" … ; for messages and for diag_nearest */
@@ -47,7 +48,7 @@ int format_takes_arg(enum format f);
  * with a decimal comma; int groups thousands with U+202F from five digits on in every language but also four when `int` is asked
  * (1 190, looks.md §2); date 03.01.2026.; date-long 2026. gada 3. janvāris; -gen 3. janvāra; -acc 3. janvāri; -loc 3. janvārī;
  * words: whole numbers 0…999 999 in words (divpadsmit); mask 010112-*****; year-name 2025./2026.; ordinal 3.; month maijs /
- * month-loc maijā of a date or 'YYYY-MM'; pct 5,12 %. Fails (with a diag, no place) when the cell cannot be read so.
+ * month-loc maijā of a date or 'YYYY-MM'; pct 5,12 %; signed: as int, but +5 –3 0; signed-x100: as x100, but +7,45. Fails (with a diag, no place) when the cell cannot be read so.
  */
 bool format_cell(enum format f, const char *arg, enum lang l, const struct cell *c, struct strbuf *out, struct diag *d);
 

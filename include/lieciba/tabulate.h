@@ -28,6 +28,7 @@ enum tab_shape {
 	TAB_PERCENT,  /* two decimals and the sign %; 5.12 is shown as 5,12 % */
 	TAB_PADDED,   /* whole, to tab_cell.decimals digits */
 	TAB_ORDINAL,  /* whole, with a full stop */
+	TAB_SIGNED,   /* tab_cell.decimals, with + or – before what is not 0; thousands apart when whole */
 };
 struct tab_cell {
 	enum tab_kind kind;

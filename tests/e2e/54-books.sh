@@ -32,11 +32,14 @@ all() { # OUT [ENV…]: every layout that makes workbooks or text tables, each f
 		grep -q '^layout:' "$file" && ! grep -q '^xlsx: false' "$file" || continue
 		takes=$(cat "$file" "$TOP/layouts/$(sed -n 's/^extends: *//p' "$file")" | sed -n 's/^periods: *\[\([a-z]*\).*/\1/p' | head -1)
 		case $takes/$name in month/* | */class-absences) p=2025-11 ;; term/* | */missing-marks) p=2025-26/S1 ;; *) p=2025-26 ;; esac
-		env "$@" "$LIECIBA" -q --today 2026-06-20 --root s render "$name" --period $p --format xlsx,csv -o "$out/$name" > said 2>&1 || { bad="$bad $name"; head -5 said; }
+		env "$@" "$LIECIBA" -q --today 2026-06-20 --root s render "$name" --period $p --format xlsx,csv -o "$out/$name" > "$out.said" 2>&1 || { bad="$bad $name"; head -5 "$out.said"; }
 	done
 	same "every layout makes its workbooks and text tables" "" "$bad"
 }
 all o
+# Meanwhile: the same where decimals have a comma.
+mkdir loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
+all l LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8 > l.log &
 declared=$(cd "$TOP/layouts" && grep -l '^xlsx:$' *.yaml | sed 's/\.yaml//')
 for n in $declared missing-marks report-card; do
 	find "o/$n" -name '*.xlsx' | sort | sed -n '1p;$p' | uniq | while read -r f; do cp "$f" "flat/$n~$(basename "$f")"; done
@@ -101,6 +104,16 @@ cells o/absence-summary/pvs/2025-26/kavejumu-kopsavilkumi/2025-11.xlsx Klases > 
 same "summary of absences: each class, and the school" "$(sql "SELECT p.class, sum(a.excused), sum(a.unexcused), sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' GROUP BY 1
 		UNION ALL SELECT 'Skolā kopā', sum(excused), sum(unexcused), sum(total) FROM absence_month WHERE month = '2025-11'" | LC_ALL=C sort)" \
 	"$(awk -F'|' '/^\|\|\|Attaisnotas\|Neatt/ { e = 4; u = 5 } /Nav atzīmēts\|Kopā\|/ { t = 7 } t && $1 ~ /^([0-9]+\.[a-z]|Skolā kopā)$/ { print $1 "|" $e "|" $u "|" $t }' rows | LC_ALL=C sort)"
+"$python" -W ignore - o/absence-summary/pvs/2025-26/kavejumu-kopsavilkumi/2025-11.xlsx > change << 'PY'
+import sys, openpyxl
+s = openpyxl.load_workbook(sys.argv[1], data_only=True)["Klases"]
+k = next(c.column for row in s.iter_rows() for c in row if c.value == "Starpība")
+for r in s.iter_rows():
+    if isinstance(r[k - 1].value, (int, float)):
+        print(f"{r[0].value}|{r[k - 1].value}|{r[k - 1].number_format}")
+PY
+same "the change since the month before is a number, shown with its sign" "$(sql "SELECT coalesce(p.class, 'Skolā kopā'), sum(iif(month = '2025-11', a.total, -a.total)) || '|+#,##0;\–#,##0;0' FROM absence_month a JOIN (SELECT student_id, school_year, class FROM student UNION ALL SELECT student_id, school_year, NULL FROM student) p USING (student_id, school_year)
+	WHERE month IN ('2025-10', '2025-11') GROUP BY p.class" | LC_ALL=C sort)" "$(LC_ALL=C sort change)"
 cells o/class-absences/pvs/2025-26/kavejumu-apkopojums-2025-11/12.b.xlsx '' > rows
 same "absences of a class: each student, and the class" "$(sql "SELECT p.list_name, a.total FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b' UNION ALL SELECT 'Kopā', sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b'" | LC_ALL=C sort)" \
 	"$(awk -F'|' '$1 ~ /^[0-9]+$/ { print $2 "|" $3 } $1 == "Kopā" || $2 == "Kopā" { print "Kopā|" $3 }' rows | LC_ALL=C sort)"
@@ -114,8 +127,8 @@ done > rows
 same "closing marks: how many of each size" "$(sql "SELECT p.class, count(m.year_mark), sum(m.scale = 'ten' AND m.year_x100 >= 900), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 600 AND 899), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 400 AND 599), sum(m.scale = 'ten' AND m.year_x100 < 400) FROM closing_mark m JOIN student p USING (student_id, school_year) WHERE p.left_on IS NULL GROUP BY 1" | LC_ALL=C sort)" "$(LC_ALL=C sort rows)"
 
 # ---- a locale whose decimals have a comma ----
-mkdir loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
-all l LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8
+wait
+cat l.log
 tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs sha256sum); }
 check "the locale is one" test "$(LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 locale decimal_point)" = ,
 same "the same bytes under it" "$(tree o)" "$(tree l)"

@@ -69,6 +69,12 @@ static void formats(void **state)
 		{ FMT_MASK, NULL, LANG_LV, text("010112-23456"), "010112-*****" }, { FMT_MASK, NULL, LANG_LV, text("Anna"), NULL },
 		{ FMT_TRUNC, "3", LANG_LV, text("ķīmija"), "ķīm" }, { FMT_TRUNC, "0", LANG_LV, text("x"), NULL },
 		{ FMT_OR, "–", LANG_LV, { .type = CELL_NULL }, "–" }, { FMT_OR, "–", LANG_LV, text(""), "–" }, { FMT_OR, "–", LANG_LV, text("8"), "8" },
+		{ FMT_SIGNED, NULL, LANG_LV, whole(5), "+5" }, { FMT_SIGNED, NULL, LANG_LV, whole(-3), "–3" }, { FMT_SIGNED, NULL, LANG_LV, whole(0), "0" },
+		{ FMT_SIGNED, NULL, LANG_LV, whole(1190), "+1\u202F190" }, { FMT_SIGNED, NULL, LANG_EN, text("-11900"), "–11\u202F900" },
+		{ FMT_SIGNED, NULL, LANG_LV, dec(750), NULL }, { FMT_SIGNED, NULL, LANG_LV, text("nv"), NULL }, { FMT_SIGNED, NULL, LANG_LV, { .type = CELL_NULL }, "" },
+		{ FMT_SIGNED_X100, "1", LANG_LV, whole(745), "+7,5" }, { FMT_SIGNED_X100, "2", LANG_EN, whole(-745), "–7.45" }, { FMT_SIGNED_X100, "2", LANG_LV, whole(0), "0,00" },
+		{ FMT_SIGNED_X100, "1", LANG_LV, whole(-4), "0,0" }, { FMT_SIGNED_X100, "1", LANG_LV, whole(4), "0,0" }, { FMT_SIGNED_X100, "0", LANG_LV, whole(99), "+1" },
+		{ FMT_SIGNED_X100, "9", LANG_LV, whole(745), NULL }, { FMT_SIGNED_X100, NULL, LANG_LV, whole(745), NULL },
 		{ FMT_DATE, NULL, LANG_LV, { .type = CELL_NULL }, "" }, { FMT_NONE, NULL, LANG_LV, { .type = CELL_BLOB, .s = "x", .len = 1 }, NULL },
 	};
 	struct strbuf out = STRBUF_INIT;

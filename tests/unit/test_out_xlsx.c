@@ -81,6 +81,21 @@ static void test_sheet(void **state)
 	has(part("docProps/core.xml"), "2024-10-04T00:00:00Z");
 }
 
+/* A sign is a look: the cell is a number, and a whole number's thousands stand apart. */
+static void test_signed(void **state)
+{
+	(void)state;
+	render(&out_xlsx, arena_printf(&u.arena, "%s%s", data, "blocks:\n  - table: d\n    columns: [ { head: n, value: n, format: signed, total: sum }, { head: h, value: n, format: \"signed-x100,1\" } ]\n"));
+	has(part("xl/styles.xml"), "formatCode=\"+#,##0;\\–#,##0;0\"");
+	has(part("xl/styles.xml"), "formatCode=\"+0.0;\\–0.0;0.0\"");
+	has(sheet(1), "<v>0.04</v>");
+	has(sheet(1), "<f>SUM(A2:A4)</f><v>7</v>");
+	tear_down(NULL);
+	set_up(NULL);
+	render(&out_csv, arena_printf(&u.arena, "%s%s", data, "blocks:\n  - table: d\n    columns: [ { head: n, value: n, format: signed } ]\n"));
+	assert_string_equal(bytes.buf, "\xEF\xBB\xBFn\n1\n2\n4\n");
+}
+
 /* Sheets left out, chosen, without rows; a workbook of nothing still opens. */
 static void test_which(void **state)
 {
@@ -150,7 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sheet, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_which, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_signed, set_up, tear_down), cmocka_unit_test_setup_teardown(test_which, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_draft, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_too_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),

@@ -25,7 +25,7 @@ static bool on_begin(void *arg, const struct tab_table *t, struct diag *d)
 
 static void add_cell(const struct tab_cell *c)
 {
-	static const char *const shapes[] = { "", "g", "d", "p", "z", "o" };
+	static const char *const shapes[] = { "", "g", "d", "p", "z", "o", "s" };
 	static const char *const totals[] = { "", "sum", "avg", "count", "min", "max", "ref" };
 	char buf[32];
 	switch (c->kind) {
@@ -117,6 +117,14 @@ static void test_formats(void **state)
 		"b ||||3z2|3o|'trīs'||'–'|'Nr. 3'|3\n");
 }
 
+/* Signs are looks: the numbers add up. */
+static void test_signed(void **state)
+{
+	(void)state;
+	assert_string_equal(with_values("blocks:\n  - table: d\n    columns:\n      - { value: i, format: signed, total: sum }\n      - { value: i, format: \"signed-x100,1\", total: max }\n"),
+		"= -\nh 0+1 0+1 \nh 1+1 0+1 \nn [i #] [i #]\nb 1190s|11.90s1\nb -2s|-0.02s1\nb |\nt 1188s =sum|11.90s1 =max 0-2\n");
+}
+
 /* Formulas stand where the sheet gives the same: not over marks that are no whole numbers, not under another scale, not for a value of the snapshot's own. */
 static void test_totals(void **state)
 {
@@ -180,7 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_kinds, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_formats, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_formats, set_up, tear_down), cmocka_unit_test_setup_teardown(test_signed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_totals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_groups, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_heads_and_titles, set_up, tear_down),
