@@ -66,6 +66,20 @@ int fsio_lock(const char *path, bool shared, struct diag *d);
 /* Regular files directly in `dir` (sorted by bytes), or entries of all kinds when `all`; names in the arena. */
 bool fsio_list(const char *dir, bool all, struct arena *a, char ***names, size_t *n, struct diag *d);
 
+/*
+ * A folder of somebody else's, to be looked at and never trusted: everything below it, links followed nowhere.
+ * fsio_dir_open: a handle (close it); -1 with E010, E011. fsio_walk calls each() for everything in no certain order, folders before what is in them; `path`
+ * is relative to the folder and lives during the call. each() returning false ends the walk without an error. E017: nested too deeply.
+ */
+enum fsio_kind { FSIO_FILE, FSIO_DIR, FSIO_LINK, FSIO_SPECIAL, FSIO_UNREADABLE };
+int fsio_dir_open(const char *path, struct diag *d);
+bool fsio_walk(int dir, bool (*each)(void *arg, const char *path, enum fsio_kind kind, int64_t size), void *arg, struct diag *d);
+/*
+ * Gives the bytes of a regular file below the folder to feed(), piece by piece; links, pipes and devices are refused (E015, E011). anew: not from the
+ * memory of an earlier reading, as far as the system can be asked. *size: bytes read.
+ */
+bool fsio_feed(int dir, const char *path, bool anew, void (*feed)(void *arg, const void *data, size_t n), void *arg, int64_t *size, struct diag *d);
+
 /* Closes every descriptor above standard error but `keep`: what a forked worker inherited and must not hold. */
 void fsio_close_others(int keep);
 
