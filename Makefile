@@ -56,7 +56,7 @@ SRC    := $(sort $(wildcard src/*.c))
 LIBSRC := $(filter-out src/main.c,$(SRC))
 OBJ    := $(LIBSRC:src/%.c=$(B)/obj/%.o)
 CMDS   := $(sort $(patsubst src/%.c,%,$(wildcard src/cmd_*.c)))
-BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c,$(wildcard src/out_*.c))))
+BACKS  := $(sort $(patsubst src/%.c,%,$(filter-out src/out_pdf_%.c src/out_xlsx_%.c,$(wildcard src/out_*.c))))
 # Importers and exporters are the files that define one; the others of those names are parts that they share.
 IMPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct importer import_' $(wildcard src/import_*.c))))
 EXPS   := $(sort $(patsubst src/%.c,%,$(shell grep -l '^const struct exporter export_' /dev/null $(wildcard src/export_*.c))))

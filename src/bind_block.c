@@ -281,6 +281,8 @@ static void bind_chart(struct binder *b, const struct place *p, struct block *bl
 {
 	struct place q = styled(b, p, "small", blk->style);
 	bind_text(b, &q, blk->u.chart.alt);
+	bind_text(b, &q, blk->u.chart.x_name);
+	bind_text(b, &q, blk->u.chart.value_name);
 	for (size_t i = 0; i < blk->u.chart.n; i++)
 		bind_text(b, &q, blk->u.chart.v[i].name);
 	blk->u.chart.ds = bind_dataset(b, blk->u.chart.dataset, p->rows, &blk->pos);

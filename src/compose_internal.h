@@ -181,7 +181,6 @@ measure_fn measure_chart, measure_legend;
 /* A chart without rows is not there, nor is the heading above it. */
 bool chart_vanishes(struct ctx *x, const struct block *b, bool *out);
 /* compose_table_mark.c: ground of part i of a bar of n, and of a step of a heat table. */
-uint32_t bar_color(size_t i, size_t n);
 uint32_t heat_color(size_t step);
 
 /* ---- compose_toc.c ---- */

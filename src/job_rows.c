@@ -25,7 +25,7 @@ static bool take_row(void *arg, const struct tab_row *r, struct diag *d)
 
 bool job_rows_read(struct work *w, struct arena *a, const struct compose_unit *cu, struct diag *d)
 {
-	const struct tab_sink nowhere = { NULL, take_table, take_row, take_table };
+	const struct tab_sink nowhere = { NULL, take_table, take_row, take_table, NULL };
 	return tabulate(w->job->layout, w->data, a, cu, &nowhere, d);
 }
 

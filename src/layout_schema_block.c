@@ -142,6 +142,9 @@ static const struct schema_key chart_keys[] = {
 	{ "format", V_OTHER, NULL, N_("How its numbers are written: x100,1 …"), .offset = 0, .as = V_STRING },
 	{ "height", V_MM, "40", N_("Height of lines with their words; bars are as high as they are many."), U(chart.height), LENGTH },
 	{ "alt", V_TEXT, NULL, N_("What it shows, for those who hear the document; all its numbers are added."), U(chart.alt) },
+	{ "x_name", V_TEXT, NULL, N_("In workbooks: what its words are (Month), the name of their axis."), U(chart.x_name) },
+	{ "value_name", V_TEXT, NULL, N_("In workbooks: what its numbers are (Lessons), the name of their axis."), U(chart.value_name) },
+	{ "xlsx", V_BOOL, "true", N_("Stands in workbooks too, as a chart of theirs: on the sheet of a table that has its numbers, else on one of its own. A spark does not."), U(chart.xlsx) },
 };
 MAP(chart, "chart", N_("a chart"));
 static const struct schema_key legend_keys[] = {

@@ -148,7 +148,7 @@ static void *csv_begin(void *state, const struct backend_file *about, struct dia
 static struct tab_sink csv_sink(void *file, const char *label)
 {
 	(void)label;
-	return (struct tab_sink){ file, csv_begin_table, csv_row, csv_end_table };
+	return (struct tab_sink){ file, csv_begin_table, csv_row, csv_end_table, NULL };
 }
 
 static bool csv_end(void *file, struct strbuf *out, struct diag *d)

@@ -5,46 +5,17 @@
  * One row is in memory, so heads are merged when their last row is written, and widths that depend on what stands in a column are set when the
  * table ends. Looks are found by the address of a style: tabulate gives the same style the same address as long as a table lasts.
  */
-#include "lieciba/backend.h"
+#include "out_xlsx_internal.h"
 
-#include "lieciba/arena.h"
 #include "lieciba/num.h"
-#include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
-#include "lieciba/workbook.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, LOOKS = 8, DATE_CHARS = 11 };
+enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, DATE_CHARS = 11 };
 enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, LETTER = 6 /* of a letter, on the average */, BOLD_DIGIT = 8, TURNED_CHAR = 6800 /* 1/1000 pt */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
 enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
-
-struct seen { const struct style *style; enum tab_row_kind row; enum tab_kind kind; enum tab_shape shape; int decimals; bool wide; int look; };
-struct xcol {
-	int digits, chars;       /* of the longest number, text */
-	int word;                /* pixels of its head's longest word */
-	int room;                /* letters that stand on one line of it */
-	int64_t least, most;     /* numbers that are known to be no longer … */
-	enum tab_shape shape;    /* … shown so … */
-	int scale, decimals;
-	struct seen seen[LOOKS]; size_t nseen;
-};
-struct book {
-	const struct backend_file *about;
-	struct workbook *w;
-	struct arena arena;      /* of the table under way */
-	const char *label;
-	int of_label;            /* sheets of this document so far */
-	int sheets;
-	/* the sheet under way */
-	const struct tab_table *table;
-	bool wanted;
-	int row, first;          /* next row; first one below the head */
-	int last_body;           /* last row that is no total */
-	struct xcol *col;
-	struct strbuf formula;
-};
 
 static void *xlsx_open(const struct fonts *fonts, struct diag *d)
 {
@@ -62,18 +33,10 @@ static void xlsx_close(void *state)
 
 /* ---- looks ---- */
 
-static const char *number_format(const struct column *c, const struct tab_cell *v)
+const char *xlsx_number_format(const struct tab_cell *v)
 {
 	static const char *const decimals[] = { "0", "0.0", "0.00", "0.000" };
 	static const char *const signs[] = { "+#,##0;\\–#,##0;0", "+0.0;\\–0.0;0.0", "+0.00;\\–0.00;0.00", "+0.000;\\–0.000;0.000" };
-	if (v->kind == TAB_TEXT)
-		return "@";
-	if (v->kind == TAB_EMPTY)
-		return NULL;
-	if (c->xlsx.format)
-		return c->xlsx.format;
-	if (v->kind == TAB_DATE)
-		return "dd\\.mm\\.yyyy\\.";
 	switch (v->shape) {
 	case TAB_PLAIN:
 		break;
@@ -91,6 +54,17 @@ static const char *number_format(const struct column *c, const struct tab_cell *
 		return signs[v->decimals];
 	}
 	return NULL;
+}
+
+static const char *number_format(const struct column *c, const struct tab_cell *v)
+{
+	if (v->kind == TAB_TEXT)
+		return "@";
+	if (v->kind == TAB_EMPTY)
+		return NULL;
+	if (c->xlsx.format)
+		return c->xlsx.format;
+	return v->kind == TAB_DATE ? "dd\\.mm\\.yyyy\\." : xlsx_number_format(v);
 }
 
 static enum workbook_align align_of(const struct column *c, const struct style *s)
@@ -120,13 +94,13 @@ static int make_look(const struct book *b, const struct column *c, const struct 
 static int look_of(struct book *b, size_t i, const struct tab_cell *v, enum tab_row_kind kind)
 {
 	struct xcol *c = &b->col[i];
-	size_t n = c->nseen < LOOKS ? c->nseen : LOOKS;
+	size_t n = c->nseen < XLSX_LOOKS ? c->nseen : XLSX_LOOKS;
 	for (size_t k = 0; k < n; k++) {
 		const struct seen *s = &c->seen[k];
 		if (s->style == v->style && s->row == kind && s->kind == v->kind && s->shape == v->shape && s->decimals == v->decimals && s->wide == v->wide)
 			return s->look;
 	}
-	struct seen *s = &c->seen[c->nseen++ % LOOKS];
+	struct seen *s = &c->seen[c->nseen++ % XLSX_LOOKS];
 	*s = (struct seen){ v->style, kind, v->kind, v->shape, v->decimals, v->wide, make_look(b, b->table->columns[i].spec, v, kind) };
 	return s->look;
 }
@@ -218,18 +192,27 @@ static int column_pixels(const struct book *b, size_t i)
 
 /* ---- the top of a sheet ---- */
 
-static void put_titles(struct book *b, const struct tab_table *t)
+static void put_titles(struct book *b, const char *draft, const char *const *titles, size_t n)
 {
 	struct workbook_look plain = { .valign = WB_VALIGN_TOP, .fill = WB_NO_FILL, .number = "@" }, first = plain, bold = plain;
 	first.bold = bold.bold = true;
 	first.size = 14;
 	if (b->about->incomplete && b->sheets == 1)
 		workbook_text(b->w, b->row++, 0, workbook_look(b->w, &bold), b->about->incomplete);
-	if (t->draft)
-		workbook_text(b->w, b->row++, 0, workbook_look(b->w, &bold), t->draft);
-	for (size_t i = 0; i < t->ntitles; i++)
-		workbook_text(b->w, b->row++, 0, workbook_look(b->w, i == 0 ? &first : &plain), t->titles[i]);
+	if (draft)
+		workbook_text(b->w, b->row++, 0, workbook_look(b->w, &bold), draft);
+	for (size_t i = 0; i < n; i++)
+		workbook_text(b->w, b->row++, 0, workbook_look(b->w, i == 0 ? &first : &plain), titles[i]);
 	b->row += b->row > 0;
+}
+
+void xlsx_new_sheet(struct book *b, const char *name, const char *draft, const char *const *titles, size_t ntitles)
+{
+	workbook_sheet(b->w, name);
+	b->sheets++;
+	b->of_label++;
+	b->row = 0;
+	put_titles(b, draft, titles, ntitles);
 }
 
 static int head_look(const struct book *b, const struct tab_head *h, bool lowest)
@@ -351,7 +334,7 @@ static const char *sheet_name(struct book *b, const struct tab_table *t)
 	return t->id ? t->id : b->about->title;
 }
 
-static enum workbook_paper paper_of(const struct page_setup *p)
+enum workbook_paper xlsx_paper(const struct page_setup *p)
 {
 	mpt longer = p->w > p->h ? p->w : p->h;
 	return longer == MPT_FROM_UM(420000) ? WB_A3 : longer == MPT_FROM_UM(210000) ? WB_A5 : longer == MPT_FROM_UM(279400) ? WB_LETTER : WB_A4;
@@ -362,7 +345,7 @@ static void set_up(struct book *b, const struct tab_table *t, int head)
 	const struct page_setup *p = &b->about->layout->page;
 	const struct xlsx_table *x = &t->spec->xlsx;
 	int rows = x->freeze_rows >= 0 ? x->freeze_rows : t->levels ? b->row : 0, cols = x->freeze_columns >= 0 ? x->freeze_columns : (int)t->key_columns;
-	struct workbook_page page = { .paper = paper_of(p), .landscape = p->w > p->h, .fit_width = x->fit_width, .header = b->about->author };
+	struct workbook_page page = { .paper = xlsx_paper(p), .landscape = p->w > p->h, .fit_width = x->fit_width, .header = b->about->author };
 	if (x->print_titles) {
 		page.first_title = head;
 		page.titles = t->levels;
@@ -390,16 +373,14 @@ static bool xlsx_begin_table(void *arg, const struct tab_table *t, struct diag *
 	(void)d;
 	b->table = t;
 	b->wanted = is_wanted(b, t);
+	b->held = arena_grow(&b->document, b->held, &b->heldcap, b->nheld + 1, sizeof *b->held);
+	b->held[b->nheld++] = (struct held){ .sheet = -1 };
 	if (!b->wanted)
 		return true;
 	arena_reset(&b->arena);
 	b->col = ARENA_ARRAY(&b->arena, t->n + 1, struct xcol);
-	workbook_sheet(b->w, sheet_name(b, t));
-	b->sheets++;
-	b->of_label++;
-	b->row = 0;
 	widen_for_heads(b, t);
-	put_titles(b, t);
+	xlsx_new_sheet(b, sheet_name(b, t), t->draft, t->titles, t->ntitles);
 	int head = b->row;
 	for (int level = 0; level < t->levels; level++)
 		put_level(b, t, level);
@@ -508,6 +489,7 @@ static bool xlsx_end_table(void *arg, const struct tab_table *t, struct diag *d)
 		workbook_filter(b->w, b->first - 1, 0, end - 1, (int)t->n - 1);
 	for (size_t i = 0; i < t->nnotes; i++)
 		workbook_text(b->w, ++b->row, 0, workbook_look(b->w, &plain), t->notes[i]);
+	b->held[b->nheld - 1] = (struct held){ workbook_sheet_no(b->w), b->first, b->last_body, b->row + 2 };
 	return true;
 }
 
@@ -527,6 +509,7 @@ static void *xlsx_begin(void *state, const struct backend_file *about, struct di
 	}
 	b->about = about;
 	arena_init(&b->arena, 0);
+	arena_init(&b->document, 0);
 	strbuf_init(&b->formula);
 	return b;
 }
@@ -536,7 +519,10 @@ static struct tab_sink xlsx_sink(void *file, const char *label)
 	struct book *b = file;
 	b->label = label;
 	b->of_label = 0;
-	return (struct tab_sink){ file, xlsx_begin_table, xlsx_row, xlsx_end_table };
+	arena_reset(&b->document);
+	b->held = NULL;
+	b->nheld = b->heldcap = 0;
+	return (struct tab_sink){ file, xlsx_begin_table, xlsx_row, xlsx_end_table, xlsx_chart };
 }
 
 /* A workbook has a sheet, also when there was nothing to put on one. */
@@ -555,6 +541,7 @@ static bool xlsx_end(void *file, struct strbuf *out, struct diag *d)
 	workbook_free(b->w);
 	strbuf_release(&b->formula);
 	arena_release(&b->arena);
+	arena_release(&b->document);
 	free(b);
 	return good;
 }

@@ -33,6 +33,8 @@ static bool add_title(struct tab *t, const struct text *text, bool heading)
 	if (!*s || (!heading && (strlen(s) > TITLE_MAX || strchr(s, '\n'))))
 		return true;
 	t->titles = arena_grow(t->a, t->titles, &t->titlecap, t->ntitles + 1, sizeof *t->titles);
+	if (heading)
+		t->last_heading = t->ntitles;
 	t->titles[t->ntitles++] = s;
 	t->headed = t->headed || heading;
 	return true;
@@ -179,12 +181,20 @@ static bool make_columns(struct tab *t, const struct block *b)
 
 /* ---- a table ---- */
 
+bool tab_draft(struct tab *t, const char **out)
+{
+	const struct page_setup *p = &t->layout->page;
+	bool draft;
+	*out = NULL;
+	if (!p->watermark.text)
+		return true;
+	return eval_when(&t->e, &p->watermark.when, &draft, t->d) && (!draft || (*out = tab_text(t, p->watermark.text, t->a)));
+}
+
 static bool table_texts(struct tab *t, const struct block *b)
 {
 	const struct xlsx_table *x = &b->u.table.xlsx;
 	struct tab_table *out = &t->table;
-	const struct page_setup *p = &t->layout->page;
-	bool draft;
 	if (x->sheet && !(out->sheet = tab_text(t, x->sheet, t->a)))
 		return false;
 	const char **notes = ARENA_ARRAY(t->a, x->nnotes + 1, const char *);
@@ -193,9 +203,7 @@ static bool table_texts(struct tab *t, const struct block *b)
 			return false;
 	}
 	out->notes = notes;
-	if (!p->watermark.text)
-		return true;
-	return eval_when(&t->e, &p->watermark.when, &draft, t->d) && (!draft || (out->draft = tab_text(t, p->watermark.text, t->a)));
+	return tab_draft(t, &out->draft);
 }
 
 static bool give_table(struct tab *t, const struct block *b)
@@ -204,6 +212,8 @@ static bool give_table(struct tab *t, const struct block *b)
 		return false;
 	if (t->table.n == 0)
 		return true;
+	tab_note_table(t);
+	t->tables++;
 	return t->sink->begin(t->sink->arg, &t->table, t->d) && (t->table.vanishes || tab_rows(t)) && t->sink->end(t->sink->arg, &t->table, t->d);
 }
 
@@ -233,7 +243,7 @@ static bool walk(struct tab *t, struct block *const *v, size_t n);
 static bool walk_repeat(struct tab *t, const struct block *b)
 {
 	const struct scope *up = t->e.scope;
-	size_t no = t->e.row_no;
+	size_t no = t->e.row_no, place = t->place;
 	const struct rows *rows;
 	bool good = datasets_fetch(t->data, b->u.repeat.ds, up, &rows, t->d);
 	size_t n = !good ? 0 : b->u.repeat.limit > 0 && (size_t)b->u.repeat.limit < rows->n ? (size_t)b->u.repeat.limit : rows->n;
@@ -241,10 +251,12 @@ static bool walk_repeat(struct tab *t, const struct block *b)
 		struct scope row = { .rows = rows, .row = i, .up = up };
 		t->e.scope = &row;
 		t->e.row_no = i + 1;
+		t->place = ++t->places;
 		good = walk(t, b->u.repeat.v, b->u.repeat.n);
 	}
 	t->e.scope = up;
 	t->e.row_no = no;
+	t->place = place;
 	return good;
 }
 
@@ -258,6 +270,8 @@ static bool walk_block(struct tab *t, const struct block *b)
 		return add_title(t, b->u.text, false);
 	if (b->kind == BLOCK_TABLE)
 		return make_table(t, b);
+	if (b->kind == BLOCK_CHART)
+		return tab_take_chart(t, b);
 	if (b->kind == BLOCK_BOX)
 		return walk(t, b->u.box.v, b->u.box.n);
 	if (b->kind == BLOCK_REPEAT)
@@ -288,7 +302,8 @@ bool tabulate(const struct layout *l, struct datasets *data, struct arena *a, co
 	memcpy(t.e.run, u->run, sizeof t.e.run);
 	memcpy(t.e.doc, u->doc, sizeof t.e.doc);
 	arena_init(&t.scratch, 0);
-	bool good = walk(&t, l->blocks, l->nblocks);
+	t.drawn_end = &t.drawn;
+	bool good = walk(&t, l->blocks, l->nblocks) && tab_give_charts(&t);
 	arena_release(&t.scratch);
 	strbuf_release(&t.text);
 	return good;

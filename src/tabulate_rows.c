@@ -67,12 +67,12 @@ static const struct number_format *number_format(enum format f)
 }
 
 /* x100 numbers stand on the sheet as a hundredth of what the tally counts. */
-static int factor(enum format f)
+int tab_factor(enum format f)
 {
 	return f == FMT_X100 || f == FMT_SIGNED_X100 ? 100 : 1;
 }
 
-static bool number_shape(enum format f, const char *arg, const struct cell *v, struct tab_cell *out)
+bool tab_number(enum format f, const char *arg, const struct cell *v, struct tab_cell *out)
 {
 	const struct number_format *as = number_format(f);
 	int64_t n, digits;
@@ -80,7 +80,7 @@ static bool number_shape(enum format f, const char *arg, const struct cell *v, s
 		return false;
 	bool whole = n % 100 == 0;
 	put_number(out, whole ? n / 100 : n, whole ? 0 : 2, as->shape, as->decimals);
-	if (factor(f) != 1) {
+	if (tab_factor(f) != 1) {
 		out->scale = 2;
 		out->decimals = arg && num_parse_int(arg, &digits) && digits >= 0 && digits <= 3 ? (int)digits : 2;
 	}
@@ -126,7 +126,7 @@ static bool set_value(struct tab *t, enum column_type type, enum format f, const
 		out->kind = TAB_DATE;
 		return true;
 	}
-	if (type != COLUMN_TEXT && is_numeric(type, f, v) && number_shape(f, arg, v, out))
+	if (type != COLUMN_TEXT && is_numeric(type, f, v) && tab_number(f, arg, v, out))
 		return true;
 	*out = was;
 	return v->type == CELL_BLOB || set_text(t, f, arg, v, o, pos, out);
@@ -147,7 +147,7 @@ static void count(struct tab_sum *s, const struct column *c, enum format f, cons
 	int64_t is = 0, shown = 0;
 	bool decimals, number = v->type != CELL_NULL && tally_number(c, v, &is, &decimals), there = on_sheet(out, &shown);
 	tally_add(&s->tally, c, v);
-	s->numbers_off = s->numbers_off || number != there || (number && is != shown * factor(f)) || out->kind == TAB_DATE;
+	s->numbers_off = s->numbers_off || number != there || (number && is != shown * tab_factor(f)) || out->kind == TAB_DATE;
 	s->count_off = s->count_off || (out->kind == TAB_EMPTY) != (v->type == CELL_NULL);
 }
 
@@ -175,8 +175,8 @@ static bool has_formula(const struct column *c, const struct tab_sum *s, enum fo
 	if (out->kind != TAB_NUMBER || c->total == TOTAL_REF)
 		return false;
 	if (c->total == TOTAL_COUNT)
-		return !s->count_off && factor(f) == 1;
-	return !s->numbers_off && factor(cells) == factor(f) && (c->total != TOTAL_AVG || factor(f) == 1);
+		return !s->count_off && tab_factor(f) == 1;
+	return !s->numbers_off && tab_factor(cells) == tab_factor(f) && (c->total != TOTAL_AVG || tab_factor(f) == 1);
 }
 
 static bool total_cell(struct tab *t, struct tab_leaf *l, const struct tab_sum *s, struct tab_cell *out)

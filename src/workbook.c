@@ -163,6 +163,11 @@ void workbook_sheet(struct workbook *w, const char *name)
 		settle_sheet(w, own);
 }
 
+int workbook_sheet_no(const struct workbook *w)
+{
+	return (int)w->nnames - 1;
+}
+
 void workbook_width(struct workbook *w, int col, int characters)
 {
 	if (workbook_ready(w))

@@ -39,4 +39,7 @@ struct compose_unit {
  */
 bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, struct diags *warn, struct diag *d);
 
+/* Grey of the i-th of n values that stand behind each other in a bar, n up to BAR_MAX: in workbooks as on paper. */
+uint32_t bar_color(size_t i, size_t n);
+
 #endif

@@ -333,7 +333,7 @@ struct block {
 		struct { mpt h; int fr; } spacer;                          /* fr > 0: the rest of the document's last page */
 		struct { const struct text *text; mpt size; char ecc; enum { PLACE_FLOW, PLACE_TOP_LEFT, PLACE_TOP_RIGHT, PLACE_BOTTOM_LEFT, PLACE_BOTTOM_RIGHT } place; const struct text *alt; } qr;
 		enum brk page_break;
-		struct { int kind; const char *dataset; int ds; const struct text *x, *alt; struct chart_series *v; size_t n; mpt height; enum format format; const char *format_arg; } chart;
+		struct { int kind; const char *dataset; int ds; const struct text *x, *alt, *x_name, *value_name; bool xlsx; struct chart_series *v; size_t n; mpt height; enum format format; const char *format_arg; } chart;
 		struct { bool heat; const struct text **v; size_t n; } legend; /* what greys of bars or of a heat table mean */
 		int toc;                                                   /* deepest level of headings that it lists */
 		struct { struct block **v; size_t n; } group;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tabulate: a bound layout + the rows of one unit -> its tables as typed cells, for workbooks and text tables.
+ * tabulate: a bound layout + the rows of one unit -> its tables as typed cells, for workbooks and text tables; and its charts as numbers.
  *
  * The walk is compose's: blocks in order, `when`, `repeat`, includes, columns and boxes; but what comes out are values, not texts: a number is a number
  * whatever its format, an ISO date is a date, a mark is a number or a word. Nothing of pages enters: no widths in use, no breaks, no empty rows to fill up,
@@ -9,8 +9,8 @@
  * Headings above a table, and single lines of text below such a heading, are its titles. A table without rows and without a text for that is told
  * as one that vanishes: a page leaves it out, a file for reading back still wants its head.
  *
- * Order of calls of a sink: begin, then row for each row (none when it vanishes), then end; table after table. What it is given lives until the call returns,
- * but styles and struct tab_table live until end.
+ * Order of calls of a sink: begin, then row for each row (none when it vanishes), then end; table after table; after the last one chart for each chart that has
+ * rows. What it is given lives until the call returns, but styles and struct tab_table live until end. A heading above a chart is the chart's, not the next table's.
  */
 #ifndef LIECIBA_TABULATE_H
 #define LIECIBA_TABULATE_H
@@ -78,14 +78,31 @@ struct tab_table {
 	const char *group;          /* name of the column that rows are grouped by; NULL = none */
 	bool vanishes;
 };
+/* Bars or lines; a table that shows the very numbers is named with its columns. */
+struct tab_series { const char *name; bool thin; /* name NULL = none */ };
+struct tab_chart {
+	const struct block *spec;
+	const char *title;          /* the heading above it; NULL = none */
+	const char *alt, *x_name, *value_name; /* NULL = not said */
+	const char *draft;          /* as a table's */
+	size_t n, nseries;
+	const char *const *x;       /* a word for each row; NULL = none */
+	const struct tab_series *series;
+	const struct tab_cell *v;   /* row by row, the series of a row side by side: numbers, or nothing */
+	size_t table;               /* that has the same rows in the same order, by the order of begin, from 0; TAB_NO_TABLE: none has */
+	size_t x_column;            /* of that table */
+	const size_t *columns;      /* of that table, a series each */
+};
+#define TAB_NO_TABLE SIZE_MAX
 struct tab_sink {
 	void *arg;
 	bool (*begin)(void *arg, const struct tab_table *t, struct diag *d);
 	bool (*row)(void *arg, const struct tab_row *r, struct diag *d);
 	bool (*end)(void *arg, const struct tab_table *t, struct diag *d);
+	bool (*chart)(void *arg, const struct tab_chart *c, struct diag *d); /* NULL: charts are not read at all */
 };
 /*
- * All tables of one document; datasets_begin() is the caller's, so that what compose and tabulate take together makes one account. What it needs beyond a row lives in `a`. Fails where compose does for the same cause (L225 a value that its format refuses, L2xx of
+ * All tables of one document; datasets_begin() is the caller's, so that what compose and tabulate take together makes one account. What it needs beyond a row lives in `a`. Fails where compose does for the same cause (L225 a value that its format refuses, L264 a chart's value below 0, L2xx of
  * the datasets), and as the sink does. O(rows * columns).
  */
 bool tabulate(const struct layout *l, struct datasets *data, struct arena *a, const struct compose_unit *u, const struct tab_sink *k, struct diag *d);

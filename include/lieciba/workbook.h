@@ -116,6 +116,32 @@ struct workbook_page {
 };
 void workbook_page(struct workbook *w, const struct workbook_page *page);
 
+/*
+ * Charts of what stands in cells: bars lying from the top down (of several series behind each other), or lines with markers, a thin one dashed without.
+ * Black, white and greys with outlines, so that paper shows them. Texts stay texts as in cells; NULL ones are left out.
+ */
+struct workbook_point { int64_t value; int scale; bool there; }; /* as workbook_scaled() takes it */
+struct workbook_series {
+	const char *name;
+	int col;                     /* of its numbers … */
+	const struct workbook_point *v; /* … and what they are, a row each: for readers that do not look at cells */
+	uint32_t fill;               /* of bars */
+	bool thin;                   /* of lines */
+};
+struct workbook_chart {
+	bool lines;
+	const char *title, *x_name, *value_name, *alt;
+	int sheet;                   /* where its numbers stand, as workbook_sheet_no() told it … */
+	int first_row, last_row;
+	int x_col;                   /* words beside bars, under lines; -1 = none … */
+	const char *const *x;        /* … and what they are */
+	const struct workbook_series *v; size_t n;
+	int width, height;           /* pixels */
+};
+int workbook_sheet_no(const struct workbook *w); /* of the sheet made last */
+/* Its upper left corner stands at a cell of the sheet; also of one that was filled before, and before its numbers are written. */
+void workbook_chart(struct workbook *w, int sheet, int row, int col, const struct workbook_chart *c);
+
 /* The whole file into out (reset first). W401 when libxlsxwriter, memory or the disk failed. Nothing can be added afterwards. */
 bool workbook_save(struct workbook *w, struct strbuf *out, struct diag *d);
 

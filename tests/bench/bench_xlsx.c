@@ -184,7 +184,7 @@ static double alone(const char *path)
 
 int main(int argc, char **argv)
 {
-	const struct tab_sink record = { NULL, on_begin, on_row, on_end };
+	const struct tab_sink record = { NULL, on_begin, on_row, on_end, NULL };
 	struct strbuf out = STRBUF_INIT;
 	struct rusage use;
 	struct diag d = { 0 };

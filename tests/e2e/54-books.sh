@@ -4,6 +4,14 @@
 python=/usr/bin/python3 # where the distribution's openpyxl is
 "$python" -c 'import openpyxl' 2> /dev/null || python=python3
 "$python" -c 'import openpyxl' 2> /dev/null || { skip "workbooks (python3-openpyxl is not installed)"; exit 0; }
+cells() {
+	"$python" -W ignore - "$@" << 'PY'
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], data_only=True)
+for r in (book[sys.argv[2]] if sys.argv[2] else book.worksheets[0]).iter_rows(values_only=True):
+    print("|".join("" if v is None else str(v).replace("\n", " ") for v in r))
+PY
+}
 books() { LC_ALL=C.UTF-8 "$python" "$TOP/tests/tools/books.py" "$@"; }
 "$LIECIBA" -q init s --sample --clean --students 60 && sh "$TOP/tests/tools/few.sh" s/bundle 7.b 9.a 12.b
 # What looks like a formula: a subject, a programme, a teacher, a student.
@@ -23,25 +31,65 @@ jobs:
 YAML
 exits "report cards are made and issued, for the register" 0 sh -c '"$1" -q --root s --today 2026-06-15 run liecibas 2025-26 && "$1" -q --root s --today 2026-06-16 issue liecibas 2025-26 --class 7.b --how issued --to parent --by tutor' - "$LIECIBA"
 
+snapshot=$(ls s/state/snapshots/*.db | head -1)
+sql() { sqlite3 "$snapshot" "$1"; }
+# A school's own layout with charts of a table's numbers, a sheet for each class.
+mkdir -p s/layouts
+cat > s/layouts/diagrammas.yaml << 'YAML'
+format: 1
+layout: diagrammas
+title: Kavējumi pa mēnešiem
+extends: working.yaml
+data:
+  classes:
+    sql: |
+      SELECT class_id, class, grade FROM class WHERE school_id = :school_id AND school_year = :school_year ORDER BY seq
+  months:
+    sql: |
+      SELECT month, sum(excused) AS excused, sum(unexcused) AS unexcused, sum(total) AS total FROM absence_month WHERE class_id = :class_id GROUP BY month ORDER BY month
+split: { by: classes, unit: class_id, label: "{class}", file: "d/{class}.pdf" }
+xlsx: { file: "d.xlsx", one_file: true }
+blocks:
+  - heading: "{title}, {class}"
+  - chart: line
+    data: months
+    x: "{month}"
+    x_name: Mēnesis
+    value_name: Stundas
+    series: [ { value: excused, name: attaisnotas }, { value: total, name: kopā, line: thin } ]
+    alt: Nokavētās stundas pa mēnešiem
+  - table: months
+    columns: [ { head: Mēnesis, value: month }, { head: Kopā, value: total, format: int, total: sum }, { head: att., value: excused }, { head: neatt., value: unexcused } ]
+    totals: Gadā
+  - heading: Stundas pēc veida
+    level: 2
+  - chart: bar
+    data: months
+    x: "{month}"
+    series: [ { value: excused, name: attaisnotas }, { value: unexcused, name: neattaisnotas } ]
+YAML
+
 # ---- all of them ----
 mkdir flat blank computed
-all() { # OUT [ENV…]: every layout that makes workbooks or text tables, each for a period it takes
-	local out=$1 file name takes p bad=; shift
-	for file in "$TOP"/layouts/*.yaml; do
+declared=$(cd "$TOP/layouts" && grep -l '^xlsx:$' *.yaml | sed 's/\.yaml//')
+layouts="$(echo $declared) missing-marks report-card diagrammas"
+all() { # OUT LAYOUTS [ENV…]: each of them for a period that it takes
+	local out=$1 which=$2 file name takes p bad=; shift 2
+	for file in "$TOP"/layouts/*.yaml s/layouts/diagrammas.yaml; do
 		name=$(basename "$file" .yaml)
-		grep -q '^layout:' "$file" && ! grep -q '^xlsx: false' "$file" || continue
+		case " $which " in *" $name "*) ;; *) continue ;; esac
 		takes=$(cat "$file" "$TOP/layouts/$(sed -n 's/^extends: *//p' "$file")" | sed -n 's/^periods: *\[\([a-z]*\).*/\1/p' | head -1)
 		case $takes/$name in month/* | */class-absences) p=2025-11 ;; term/* | */missing-marks) p=2025-26/S1 ;; *) p=2025-26 ;; esac
 		env "$@" "$LIECIBA" -q --today 2026-06-20 --root s render "$name" --period $p --format xlsx,csv -o "$out/$name" > "$out.said" 2>&1 || { bad="$bad $name"; head -5 "$out.said"; }
 	done
 	same "every layout makes its workbooks and text tables" "" "$bad"
 }
-all o
-# Meanwhile: the same where decimals have a comma.
+all o "$layouts"
+# Meanwhile: those with decimals where these have a comma.
+decimals="absence-summary statistics closing-marks-summary summary-journal teacher-report diagrammas"
 mkdir loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
-all l LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8 > l.log &
-declared=$(cd "$TOP/layouts" && grep -l '^xlsx:$' *.yaml | sed 's/\.yaml//')
-for n in $declared missing-marks report-card; do
+all l "$decimals" LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8 > l.log &
+for n in $layouts; do
 	find "o/$n" -name '*.xlsx' | sort | sed -n '1p;$p' | uniq | while read -r f; do cp "$f" "flat/$n~$(basename "$f")"; done
 	[ -e "$(ls flat/$n~* 2> /dev/null | head -1)" ] || echo "$n"
 done > none
@@ -49,6 +97,20 @@ same "a workbook of each at least" "" "$(cat none)"
 check "they are many" test "$(ls flat | wc -l)" -ge 18
 exits "nothing in them is to be repaired" 0 books sound flat/*.xlsx
 same "with not a word" "" "$(cat exits.out)"
+
+# ---- charts: on the sheet of the table that has their numbers, else on one of their own ----
+exits "charts are there, and have the numbers of the cells that they name" 0 books charts flat/diagrammas~d.xlsx flat/absence-summary~*.xlsx flat/statistics~*.xlsx
+sheet="'Stundas uz vienu skolēnu'!" days="'Neattaisnotās stundas pēc nedēļ'!" marks="'Noslēguma vērtējumi skolā'!"
+same "as the layouts say" "$(for c in 7.b 9.a 12.b; do # rows: a title, a blank one, the head, then the months
+	n=$((3 + $(cells flat/diagrammas~d.xlsx $c | grep -c '^20..-')))
+	echo "$c|lineChart|Kavējumi pa mēnešiem, $c|Mēnesis|Stundas|$((n + 4)):1|'$c'!\$A\$4:\$A\$$n '$c'!\$C\$4:\$C\$$n '$c'!\$B\$4:\$B\$$n"
+	echo "$c|barChart|Stundas pēc veida|||$((n + 22)):1|'$c'!\$A\$4:\$A\$$n '$c'!\$C\$4:\$C\$$n '$c'!\$D\$4:\$D\$$n"
+done
+echo "Stundas uz vienu skolēnu|lineChart|Stundas uz vienu skolēnu|Mēnesis|Stundas uz vienu skolēnu|3:5|$sheet\$A\$4:\$A\$12 $sheet\$B\$4:\$B\$12 $sheet\$C\$4:\$C\$12"
+echo "Neattaisnotās stundas pēc nedēļ|barChart|Neattaisnotās stundas pēc nedēļas dienas|Nedēļas diena|Neattaisnotas stundas|3:4|$days\$A\$4:\$A\$9 $days\$B\$4:\$B\$9"
+echo "Noslēguma vērtējumi skolā|barChart|Noslēguma vērtējumi skolā|Balles|Vērtējumu skaits|3:4|$marks\$A\$4:\$A\$13 $marks\$B\$4:\$B\$13")" "$(cat exits.out)"
+mkdir -p bad/x && (cd bad/x && unzip -q ../../flat/diagrammas~d.xlsx && sed -i 's/\$C\$4:\$C\$12/$B$4:$B$12/' xl/charts/chart1.xml && zip -q -X -r ../c.xlsx .) && rm -r bad/x
+exits "one that names another column is seen" 1 books charts bad/c.xlsx
 
 # ---- LibreOffice computes every formula ----
 formulas=$(books blank flat/*.xlsx blank)
@@ -90,16 +152,6 @@ same "what looks like a formula has an apostrophe there" "'+371 '-Ilze '=1+1 '@S
 same "and nothing does without one" "" "$(cat $(cut -d';' -f1 list) | grep -E '(^|;)"?([=@]|[+-][^0-9])' | head -3)"
 
 # ---- plain SQL over the snapshot ----
-snapshot=$(ls s/state/snapshots/*.db | head -1)
-cells() {
-	"$python" -W ignore - "$@" << 'PY'
-import sys, openpyxl
-book = openpyxl.load_workbook(sys.argv[1], data_only=True)
-for r in (book[sys.argv[2]] if sys.argv[2] else book.worksheets[0]).iter_rows(values_only=True):
-    print("|".join("" if v is None else str(v).replace("\n", " ") for v in r))
-PY
-}
-sql() { sqlite3 "$snapshot" "$1"; }
 cells o/absence-summary/pvs/2025-26/kavejumu-kopsavilkumi/2025-11.xlsx Klases > rows
 same "summary of absences: each class, and the school" "$(sql "SELECT p.class, sum(a.excused), sum(a.unexcused), sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' GROUP BY 1
 		UNION ALL SELECT 'Skolā kopā', sum(excused), sum(unexcused), sum(total) FROM absence_month WHERE month = '2025-11'" | LC_ALL=C sort)" \
@@ -129,6 +181,7 @@ same "closing marks: how many of each size" "$(sql "SELECT p.class, count(m.year
 # ---- a locale whose decimals have a comma ----
 wait
 cat l.log
+check "what is compared has decimals" grep -qE ';[0-9]+,[0-9]' <(find l -name '*.csv' -exec cat {} +)
 tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs sha256sum); }
 check "the locale is one" test "$(LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 locale decimal_point)" = ,
-same "the same bytes under it" "$(tree o)" "$(tree l)"
+same "the same bytes under it" "$(tree o | grep -E " \./($(echo $decimals | tr ' ' '|'))/")" "$(tree l)"

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Judges workbooks by eyes other than those that wrote them. Each command prints a line for each fault; silence and exit 0 = all is well.
+books.py charts FILE…             each chart: sheet, kind, title, axes, ranges; its numbers and words are those of the cells that it names
 books.py sound FILE…              what Excel would repair: parts, relations, order of elements and cells, merged cells, names, styles, charts
 books.py blank FILE… FOLDER       copies whose formulas have no results, so that whoever opens them must compute; prints the number of formulas
 books.py same FOLDER FOLDER       every cell of the first one's workbooks is in the second's: value, kind of value, number format
 books.py csvs DELIMITER DECIMAL LIST                lines "CSV;WORKBOOK;SHEET": the text table is the sheet's (empty: of the one with its heads): rows, columns, cells; prints how many rows"""
-import csv, datetime, os, re, sys, warnings, zipfile
+import csv, datetime, functools, os, re, sys, warnings, zipfile
 import xml.etree.ElementTree as xml
 import openpyxl
 from openpyxl.utils import range_boundaries, coordinate_to_tuple
@@ -113,6 +114,48 @@ def sound(path):
     openpyxl.load_workbook(path)
 
 
+# ---- charts ----
+
+def chart_title(t):
+    return "".join(r.t for p in t.tx.rich.p for r in p.r or []) if t and t.tx and t.tx.rich else ""
+
+
+def words(ref):
+    return getattr(ref, "strRef", None)
+
+
+def points(ref):
+    """What a chart keeps of a range: as long as the range, None where it has nothing."""
+    kept = (words(ref).strCache if words(ref) else ref.numRef.numCache)
+    out = [None] * (kept.ptCount if isinstance(kept.ptCount, int) else int(kept.ptCount.val if hasattr(kept.ptCount, "val") else kept.ptCount))
+    for p in kept.pt:
+        out[p.idx] = p.v
+    return out
+
+
+def check_range(where, book, ref, told):
+    f = (words(ref) or ref.numRef).f
+    name, cells = re.fullmatch(r"'?((?:[^']|'')*?)'?!(.*)", f).groups()
+    there = [r[0].value for r in book[name.replace("''", "'")][cells.replace("$", "")]]
+    kept = points(ref)
+    as_kept = [None if v is None or v == "" else v if words(ref) else float(v) for v in there]
+    if as_kept != [None if v is None or v == "" else v if words(ref) else float(v) for v in kept]:
+        fault(where, f"{f} has {there}, and the chart {kept}")
+    told.append(f)
+
+
+def charts(path):
+    book = openpyxl.load_workbook(path, data_only=True)
+    for sheet in book.worksheets:
+        for c in sheet._charts:
+            where, told = f"{path} [{sheet.title}]", []
+            for s in c.series:
+                if s.cat:
+                    check_range(where, book, s.cat, told)
+                check_range(where, book, s.val, told)
+            print(f"{sheet.title}|{c.tagname}|{chart_title(c.title)}|{chart_title(c.x_axis.title)}|{chart_title(c.y_axis.title)}|{c.anchor._from.row + 1}:{c.anchor._from.col + 1}|{' '.join(dict.fromkeys(told))}")
+
+
 # ---- blank, same ----
 
 def blank(paths, folder):
@@ -146,6 +189,8 @@ def same(a, b):
             continue
         for s in one.worksheets:
             t = two[s.title]
+            if len(s._charts) != len(t._charts):
+                fault(f"{name} [{s.title}]", f"has {len(t._charts)} charts, not {len(s._charts)}")
             if sorted(map(str, s.merged_cells.ranges)) != sorted(map(str, t.merged_cells.ranges)):
                 fault(f"{name} [{s.title}]", "merged cells are not the same")
             for row in s.iter_rows():
@@ -198,12 +243,17 @@ def heads(sheet):
     return first, out
 
 
+@functools.lru_cache(4)
+def opened(path, data_only):
+    return openpyxl.load_workbook(path, data_only=data_only)
+
+
 def compare(delimiter, decimal, book, name, path):
     raw = open(path, "rb").read()
     if not raw.startswith(b"\xef\xbb\xbf"):
         fault(path, "no byte order mark")
     table = [[unguarded(c) for c in r] for r in csv.reader(open(path, encoding="utf-8-sig", newline=""), delimiter=delimiter, strict=True)]
-    loaded, spelt = (openpyxl.load_workbook(book, data_only=d) for d in (True, False))
+    loaded, spelt = opened(book, True), opened(book, False)
     wanted = [" ".join(h.split()) for h in table[0]]
     for sheet in [loaded[name]] if name else loaded.worksheets:
         first, head = heads(sheet)
@@ -241,6 +291,9 @@ command, args = sys.argv[1], sys.argv[2:]
 if command == "sound":
     for p in args:
         sound(p)
+elif command == "charts":
+    for p in args:
+        charts(p)
 elif command == "blank":
     blank(args[:-1], args[-1])
 elif command == "same":

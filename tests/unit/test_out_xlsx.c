@@ -96,6 +96,36 @@ static void test_signed(void **state)
 	assert_string_equal(bytes.buf, "\xEF\xBB\xBFn\n1\n2\n4\n");
 }
 
+#define BAR "  - heading: =Josla\n  - chart: bar\n    id: b\n    data: d\n    x: \"{k}\"\n    x_name: =K\n    alt: \"Ko \\\"rāda\\\"\"\n    series: [ { value: n, name: =N } ]\n"
+
+/* Below the table that has its numbers, else on a sheet of its own; sheets' names are quoted, and texts no formulas. */
+static void test_charts(void **state)
+{
+	(void)state;
+	render(&out_xlsx, arena_printf(&u.arena, "%s%s", data, "blocks:\n  - table: d\n    columns: [ { value: n, total: sum }, { value: k } ]\n    xlsx: { sheet: \"7.b O'Nīls\" }\n" BAR));
+	const char *c = part("xl/charts/chart1.xml");
+	has(c, "<c:barChart><c:barDir val=\"bar\"/>");
+	has(c, "<c:cat><c:strRef><c:f>'7.b O''Nīls'!$B$1:$B$3</c:f><c:strCache><c:ptCount val=\"3\"/><c:pt idx=\"0\"><c:v>a</c:v></c:pt><c:pt idx=\"1\"><c:v>=b</c:v>");
+	has(c, "<c:val><c:numRef><c:f>'7.b O''Nīls'!$A$1:$A$3</c:f><c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"3\"/><c:pt idx=\"0\"><c:v>1</c:v>");
+	has(c, "<a:t> =Josla</a:t>");
+	has(c, "<a:t> =K</a:t>");
+	has(c, "<c:v> =N</c:v>");
+	has(part("xl/drawings/drawing1.xml"), "descr=\"Ko &quot;rāda&quot;\"");
+	has(part("xl/drawings/drawing1.xml"), "<xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>6</xdr:row>");
+	assert_null(sheet(2));
+	tear_down(NULL);
+	set_up(NULL);
+	render(&out_xlsx, arena_printf(&u.arena, "%s%s", data, "blocks:\n  - table: d\n    columns: [ { value: n } ]\n" BAR));
+	has(part("xl/charts/chart1.xml"), "<c:f>'=Josla'!$A$4:$A$6</c:f>");
+	has(part("xl/charts/chart1.xml"), "<c:f>'=Josla'!$B$4:$B$6</c:f>");
+	has(sheet(2), "<t>=b</t>");
+	has(sheet(2), "<drawing r:id=\"rId1\"/>");
+	tear_down(NULL);
+	set_up(NULL);
+	render(&out_xlsx, arena_printf(&u.arena, "%s%s", data, "xlsx: { only: [x] }\nblocks:\n  - table: d\n    id: x\n    columns: [ { value: n } ]\n" BAR));
+	assert_null(part("xl/charts/chart1.xml"));
+}
+
 /* Sheets left out, chosen, without rows; a workbook of nothing still opens. */
 static void test_which(void **state)
 {
@@ -165,7 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sheet, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_signed, set_up, tear_down), cmocka_unit_test_setup_teardown(test_which, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_signed, set_up, tear_down), cmocka_unit_test_setup_teardown(test_charts, set_up, tear_down), cmocka_unit_test_setup_teardown(test_which, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_draft, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_too_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),

@@ -68,9 +68,34 @@ static bool on_end(void *arg, const struct tab_table *t, struct diag *d)
 	return true;
 }
 
+static bool on_chart(void *arg, const struct tab_chart *c, struct diag *d)
+{
+	(void)arg, (void)d;
+	strbuf_addf(&told, "~ %s", c->title ? c->title : "-");
+	if (c->table == TAB_NO_TABLE)
+		strbuf_adds(&told, " own");
+	else
+		strbuf_addf(&told, " table %zu x %zu", c->table, c->x_column);
+	for (size_t k = 0; k < c->nseries; k++) {
+		strbuf_addf(&told, " [%s%s", c->series[k].name ? c->series[k].name : "", c->series[k].thin ? " thin" : "");
+		if (c->table != TAB_NO_TABLE)
+			strbuf_addf(&told, " %zu", c->columns[k]);
+		strbuf_addc(&told, ']');
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		strbuf_addf(&told, " %s", c->x ? c->x[i] : "");
+		for (size_t k = 0; k < c->nseries; k++) {
+			strbuf_addc(&told, ' ');
+			add_cell(&c->v[i * c->nseries + k]);
+		}
+	}
+	strbuf_addc(&told, '\n');
+	return true;
+}
+
 static bool run(void)
 {
-	const struct tab_sink k = { NULL, on_begin, on_row, on_end };
+	const struct tab_sink k = { NULL, on_begin, on_row, on_end, on_chart };
 	strbuf_release(&told);
 	u.d = (struct diag){ 0 };
 	datasets_begin(u.data);
@@ -175,9 +200,48 @@ static void test_drawn(void **state)
 		"= -\nh 0+1 0+1 B\nh 1+1 0+1 BB\nh 2+1 0+1 S\nh 3+1 0+1 H\nn [B] [BB] [S] [H #]\nb 1|3.50|'7,8,9'|1\nb |||\nt |||1g =sum 0-1\n");
 }
 
+#define CHARTED "data:\n  d:\n    sql: |\n      SELECT 'a' AS k, 1 AS n, 745 AS h, 2 AS g UNION ALL SELECT 'b', NULL, 1000, 2 ORDER BY 1\nblocks:\n"
+#define BAR "  - chart: bar\n    data: d\n    x: \"{k}\"\n    series: [ { value: n, name: N } ]\n"
+
+static const char *again(const char *rest)
+{
+	tear_down(NULL);
+	set_up(NULL);
+	return table(rest);
+}
+
+/* What is told of charts. */
+static const char *last(const char *rest)
+{
+	return strchr(again(rest), '~');
+}
+
+/* Whose table shows the same rows as the same numbers, wherever it stands; headings are the charts'. */
+static void test_charts(void **state)
+{
+	(void)state;
+	assert_string_equal(again(CHARTED "  - heading: Viss\n  - heading: Josla\n" BAR "  - heading: Tabula\n  - table: d\n    columns: [ { value: n }, { value: k }, { value: h, format: \"x100,1\" } ]\n"
+		"  - heading: Līnijas\n  - chart: line\n    data: d\n    x: \"{k}\"\n    format: \"x100,2\"\n    series: [ { value: h, line: thin }, { value: n } ]\n"
+		"  - chart: spark\n    data: d\n    series: [ { value: n } ]\n  - chart: bar\n    data: d\n    xlsx: false\n    series: [ { value: n } ]\n"),
+		"= - 'Viss' 'Tabula'\nh 0+1 0+1 \nh 1+1 0+1 \nh 2+1 0+1 \nn [n #] [k] [h #]\nb 1|'a'|7.45d1\nb |'b'|10.00d1\n"
+		"~ Josla table 0 x 1 [N 0] a 1 b \n~ Līnijas own [ thin] [] a 7.45d2 0.01d2 b 10.00d2 \n");
+	assert_string_equal(again(CHARTED "  - heading: Viss\n" BAR "  - table: d\n    columns: [ { value: k, format: upper }, { value: n } ]\n"),
+		"= - 'Viss'\nh 0+1 0+1 \nh 1+1 0+1 \nn [k] [n #]\nb 'A'|1\nb 'B'|\n~ Viss own [N] a 1 b \n");
+	assert_string_equal(last(CHARTED BAR "  - table: d\n    group: { by: g }\n    columns: [ { value: k }, { value: n } ]\n"), "~ - own [N] a 1 b \n");
+	assert_string_equal(last(CHARTED BAR "  - table: d\n    columns: [ { value: k }, { value: n, type: text } ]\n"), "~ - own [N] a 1 b \n");
+	assert_string_equal(last("data:\n  o:\n    sql: |\n      SELECT 1 AS i UNION ALL SELECT 2 ORDER BY 1\n  d:\n    sql: |\n      SELECT 'a' || :i AS k, :i AS n ORDER BY 1\n  none:\n    sql: |\n      SELECT 'a' AS k, 1 AS n WHERE 0 ORDER BY 1\n"
+		"blocks:\n  - repeat: o\n    blocks:\n      - chart: bar\n        data: d\n        x: \"{k}\"\n        series: [ { value: n } ]\n      - table: d\n        columns: [ { value: k }, { value: n } ]\n"
+		"  - chart: bar\n    data: none\n    series: [ { value: n } ]\n"), "~ - table 0 x 0 [ 1] a1 1\n~ - table 1 x 0 [ 1] a2 2\n");
+}
+
 static void test_failures(void **state)
 {
 	(void)state;
+	load(NULL, "data:\n  d:\n    sql: |\n      SELECT -1 AS a ORDER BY 1\nblocks:\n  - chart: bar\n    data: d\n    series: [ { value: a } ]\n");
+	assert_false(run());
+	assert_string_equal(u.d.code, "L264");
+	tear_down(NULL);
+	set_up(NULL);
 	load(NULL, "data:\n  d:\n    sql: |\n      SELECT 'x' AS a ORDER BY 1\nblocks:\n  - table: d\n    columns: [ { value: a, format: date } ]\n");
 	assert_false(run());
 	assert_string_equal(u.d.code, "L225");
@@ -193,6 +257,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_groups, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_heads_and_titles, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_drawn, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_charts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failures, set_up, tear_down),
 	};
 	strbuf_init(&told);
