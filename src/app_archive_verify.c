@@ -95,8 +95,8 @@ static void json_end(struct app *app, const char *path, const struct bag_report 
 	add_json_field(&sb, "algorithms", r->algorithms);
 	strbuf_addf(&sb, ",\"errors\":%zu,\"warnings\":%zu,\"files\":%lld,\"bytes\":%lld,\"tags\":%lld,\"whole\":%zu", r->errors, r->warnings, (long long)r->files,
 		(long long)r->bytes, (long long)r->tags, r->whole);
-	strbuf_addf(&sb, ",\"changed\":%zu,\"missing\":%zu,\"unlisted\":%zu,\"unreadable\":%zu,\"refused\":%zu,\"unfetched\":%zu,\"broken\":%s}", r->changed, r->missing,
-		r->unlisted, r->unreadable, r->refused, r->unfetched, r->broken ? "true" : "false");
+	strbuf_addf(&sb, ",\"changed\":%zu,\"missing\":%zu,\"unlisted\":%zu,\"unreadable\":%zu,\"refused\":%zu,\"unfetched\":%zu,\"survived\":%zu,\"broken\":%s}", r->changed, r->missing,
+		r->unlisted, r->unreadable, r->refused, r->unfetched, r->survived, r->broken ? "true" : "false");
 	fprintf(app->out, "%s\n", sb.buf);
 	strbuf_release(&sb);
 }
@@ -113,6 +113,8 @@ static void add_counts(struct strbuf *sb, const struct bag_report *r)
 		strbuf_addf(sb, ngettext("; %zu cannot be read", "; %zu cannot be read", (unsigned long)r->unreadable), r->unreadable);
 	if (r->refused)
 		strbuf_addf(sb, ngettext("; %zu is refused", "; %zu are refused", (unsigned long)r->refused), r->refused);
+	if (r->survived)
+		strbuf_addf(sb, ngettext("; %zu survived", "; %zu survived", (unsigned long)r->survived), r->survived);
 	if (r->unfetched)
 		strbuf_addf(sb, ngettext("; %zu is still to be fetched", "; %zu are still to be fetched", (unsigned long)r->unfetched), r->unfetched);
 }
@@ -178,6 +180,7 @@ static int verify_one(struct app *app, const char *path, const struct app_archiv
 		json_end(app, path, &r);
 	else
 		text_end(app, &t, &r);
+	fflush(app->out); /* what is told of the next package comes after it */
 	return r.verdict <= BAG_WARNED ? EXIT_OK : r.verdict == BAG_NONE ? EXIT_DATA : EXIT_FINDINGS;
 }
 

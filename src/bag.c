@@ -5,7 +5,6 @@
 #include "bag_internal.h"
 
 #include "lieciba/fsio.h"
-#include "lieciba/zip.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,6 +42,8 @@ static bool is_none(struct bag *b)
 		if (strcmp(b->top[i], "bagit.txt") == 0 || strncmp(b->top[i], "manifest-", 9) == 0)
 			return false;
 	}
+	if (b->report->broken)
+		return false;
 	bag_tell(b, DIAG_ERROR, "B000", "", 0, "%s", _("this is no bag: bagit.txt is not there, nor a manifest"));
 	b->report->verdict = BAG_NONE;
 	return true;
@@ -52,6 +53,9 @@ static bool verify(struct bag *b)
 {
 	if (!b->source->list(b))
 		return b->stop;
+	b->report->verdict = BAG_INVALID;
+	if (b->stop)
+		return true;
 	if (is_none(b))
 		return true;
 	bag_read_declaration(b);
@@ -72,7 +76,7 @@ bool bag_verify(const char *path, const struct bag_options *o, void (*told)(void
 	*out = (struct bag_report){ .verdict = BAG_NONE };
 	arena_init(&b.arena, 0);
 	bag_table_init(&b.table);
-	bool good = bag_folder_open(&b) && verify(&b);
+	bool good = (fsio_is_dir(path) ? bag_folder_open(&b) : bag_zip_open(&b)) && verify(&b);
 	if (b.source)
 		b.source->close(&b);
 	bag_table_free(&b.table);

@@ -62,7 +62,6 @@ enum bag_state {
 	FILE_FETCH = 64,      /* fetch.txt names it */
 	FILE_DAMAGED = 128,   /* a member of a ZIP that does not unpack */
 	FILE_TWICE = 256,     /* agreed only when read again */
-	FILE_LISTED_AT_END = 512, /* in the ZIP's directory */
 	FILE_TAKEN = 1024,    /* of an unlisted file: stands for the listed one that is spelled otherwise */
 	FILE_TOLD = 2048,
 	FILE_LINK = 4096, FILE_SPECIAL = 8192,
@@ -75,13 +74,13 @@ struct bag_file {
 	uint16_t listed;         /* bits: manifests that list it */
 	uint16_t state;
 };
-enum { BAG_CHUNK = 1 << 14, BAG_NOT = -1 };
+enum { BAG_CHUNK = 1 << 10, BAG_NOT = -1 };
 struct bag_table {
 	struct arena arena;
 	struct bag_file **chunk;
 	size_t nchunks, n;
 	char *blob;              /* where the next record goes */
-	size_t blob_left;
+	size_t blob_left, blob_size;
 	int64_t bytes;           /* of records */
 	uint32_t *slot, *fold;   /* open addressing by name; heads of chains by folded spelling */
 	size_t nslots, nfold;
@@ -142,7 +141,8 @@ struct bag {
 	int oxum_line;
 	const char *oxum_file;
 	struct strbuf shown;
-	bool stop;               /* nothing more can be said */
+	bool listed_whole;       /* a manifest of the payload was read to its end */
+	bool stop;               /* nothing more is to be read */
 };
 
 /* Tells a finding of a file (NULL = of the bag). Always false, so that a check can return it. */
@@ -152,7 +152,7 @@ enum diag_level bag_since_1(const struct bag *b);
 
 /* Where the files come from. */
 struct bag_source {
-	/* Fills b->top, b->has_data. False: b->d is filled, or a finding says that it is no bag (b->stop). */
+	/* Fills b->top, b->has_data. False: b->d is filled. b->stop: a finding says why nothing more is to be read. */
 	bool (*list)(struct bag *b);
 	/* Gives a tag file's bytes to feed(). False: a finding was told. */
 	bool (*read)(struct bag *b, const char *name, void (*feed)(void *arg, const void *data, size_t n), void *arg);
@@ -169,6 +169,7 @@ void bag_read_manifests(struct bag *b);
 void bag_read_fetch(struct bag *b);
 void bag_read_info(struct bag *b);
 bool bag_has_top(const struct bag *b, const char *name);
+bool bag_is_tag(const char *name); /* one of the tag files that the specification names */
 /* Reads a tag file's lines, and tells those that are not text. False: a finding was told. */
 bool bag_read_lines(struct bag *b, const char *name, struct bag_lines *l);
 

@@ -179,7 +179,7 @@ static bool is_tag_manifest(const char *name)
 static void judge_unlisted(struct bag *b, const struct bag_file *f)
 {
 	const char *name = bag_file_name(&b->table, f);
-	if (f->state & FILE_TAKEN)
+	if (f->state & FILE_TAKEN || (f->state & FILE_DAMAGED && bag_is_tag(name))) /* that was told when it was read */
 		return;
 	if (f->state & FILE_REFUSED && bag_is_payload(name)) {
 		bag_tell(b, DIAG_ERROR, "B055", name, 0, "%s", f->state & FILE_LINK ? _("a link is no file: it is not followed") : _("this is no file but a device, a pipe or a socket: it is not opened"));
@@ -187,6 +187,12 @@ static void judge_unlisted(struct bag *b, const struct bag_file *f)
 	} else if (f->state & FILE_UNREADABLE) {
 		bag_tell(b, DIAG_ERROR, "B054", name, 0, "%s", _("the file cannot be read"));
 		b->report->unreadable++;
+	} else if (f->state & FILE_DAMAGED) {
+		bag_tell(b, DIAG_ERROR, "B082", name, 0, "%s", _("the file cannot be unpacked whole: the zip is damaged here"));
+		b->report->changed++;
+	} else if (bag_is_payload(name) && b->report->broken && !b->listed_whole) {
+		bag_tell(b, DIAG_NOTE, "B089", name, 0, "%s", _("survived: it is whole by the zip's own check sum; no list is left to hold it against"));
+		b->report->survived++;
 	} else if (bag_is_payload(name)) {
 		bag_tell(b, DIAG_ERROR, "B052", name, 0, "%s", bag_name_system(name) ? _("no manifest lists the file: a system left it when somebody opened the folder") : _("no manifest lists the file"));
 		b->report->unlisted++;
@@ -213,6 +219,16 @@ static void judge_payload(struct bag *b)
 		bag_tell(b, DIAG_ERROR, "B010", "data", 0, "%s", _("the folder of the payload is missing"));
 	else if (b->report->files == 0 && b->report->missing + b->report->unfetched == 0)
 		bag_tell(b, DIAG_WARNING, "B011", "data", 0, "%s", _("the payload is empty"));
+}
+
+static void tell_survivors(struct bag *b)
+{
+	for (size_t i = 0; b->report->broken && i < b->table.n; i++) {
+		const struct bag_file *f = bag_file(&b->table, i);
+		const char *name = bag_file_name(&b->table, f);
+		if (f->listed && f->state & FILE_GOOD && bag_is_payload(name))
+			bag_tell(b, DIAG_NOTE, "B089", name, 0, "%s", _("survived: its digests agree"));
+	}
 }
 
 static enum bag_verdict verdict(const struct bag_report *r)
@@ -244,5 +260,6 @@ void bag_judge(struct bag *b)
 	free(unlisted);
 	judge_payload(b);
 	judge_oxum(b);
+	tell_survivors(b);
 	b->report->verdict = verdict(b->report);
 }

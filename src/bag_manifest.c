@@ -171,7 +171,8 @@ static void read_one(struct bag *b, const struct bag_manifest *m)
 {
 	struct reading r = { .b = b, .m = m };
 	struct bag_lines l = { .encoding = b->encoding, .each = manifest_line, .arg = &r };
-	bag_read_lines(b, m->name, &l);
+	if (bag_read_lines(b, m->name, &l) && !m->tag)
+		b->listed_whole = true;
 	if (l.bom)
 		bag_tell(b, DIAG_WARNING, "B009", m->name, 1, "%s", _("the file begins with a byte order mark, which UTF-8 does not need"));
 }
@@ -233,7 +234,7 @@ void bag_read_manifests(struct bag *b)
 {
 	find_manifests(b);
 	look_at_algorithms(b);
-	for (int tag = 0; tag < 2; tag++) {
+	for (int tag = 1; tag >= 0; tag--) { /* those first that tell what the others must be */
 		for (unsigned i = 0; i < b->nmanifests; i++) {
 			if (b->manifest[i].tag == (tag == 1))
 				read_one(b, &b->manifest[i]);

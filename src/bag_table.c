@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOB = 1 << 18, SEARCH_MAX = 2000, FIRST_SLOTS = 1 << 10 };
+enum { BLOB_MIN = 1 << 12, BLOB_MAX = 1 << 18, SEARCH_MAX = 2000, FIRST_SLOTS = 1 << 10 };
 #define RECORDS_MAX ((int64_t)4 << 30)
 #define FILES_MAX ((size_t)50000000)
 
@@ -97,7 +97,9 @@ int64_t bag_table_find(const struct bag_table *t, const char *name)
 static char *take(struct bag_table *t, size_t n)
 {
 	if (n > t->blob_left) {
-		size_t size = n > BLOB ? n : BLOB;
+		t->blob_size = t->blob_size ? t->blob_size * 2 : BLOB_MIN;
+		t->blob_size = t->blob_size > BLOB_MAX ? BLOB_MAX : t->blob_size;
+		size_t size = n > t->blob_size ? n : t->blob_size;
 		t->blob = arena_alloc(&t->arena, size);
 		t->blob_left = size;
 	}

@@ -14,6 +14,16 @@ bool bag_has_top(const struct bag *b, const char *name)
 	return false;
 }
 
+bool bag_is_tag(const char *name)
+{
+	static const char *const names[] = { "bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return strncmp(name, "manifest-", 9) == 0 || strncmp(name, "tagmanifest-", 12) == 0;
+}
+
 static bool blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -36,6 +46,8 @@ static bool is_word(const char *s, size_t n, const char *word)
 bool bag_read_lines(struct bag *b, const char *name, struct bag_lines *l)
 {
 	bool good = b->source->read(b, name, bag_lines_feed, l);
+	if (!good && l->line.buf)
+		strbuf_reset(&l->line); /* half a line */
 	bag_lines_end(l);
 	if (l->bad_line)
 		bag_tell(b, DIAG_ERROR, "B007", name, l->bad_line, "%s", _("the line is not in the encoding that bagit.txt tells"));

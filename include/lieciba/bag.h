@@ -51,6 +51,7 @@ struct bag_report {
 	int64_t tags;             /* other files */
 	size_t whole;             /* files of data/ that agree with every digest */
 	size_t changed, missing, unlisted, unreadable, refused, unfetched; /* files */
+	size_t survived;          /* of a broken ZIP whose lists are lost: files that are whole by its own check sums */
 	bool broken;              /* the ZIP itself is cut off or damaged */
 	bool twice;               /* a file was well only when read again: the disk, the cable or the memory */
 };

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct strbuf;
@@ -51,5 +52,57 @@ struct zip_stream *zip_stream_open(struct zip *z, int member, struct diag *d);
 /* At most size bytes; 0 at the end (the member's check sum was right), -1 with *d filled. The signature is that of xml_open_stream. */
 ptrdiff_t zip_stream_read(void *stream, char *buf, size_t size, struct diag *d);
 void zip_stream_close(struct zip_stream *s);
+
+/* ---- somebody else's ZIP, of any size: whatever is in it, nothing is unpacked to disk ---- */
+
+/*
+ * The list at the end of a ZIP, held against the members' own headers: each() for every member that the list names (false: enough), fault() for what is
+ * wrong, with the member's name or "". False with *d only when the file cannot be opened.
+ */
+enum zip_fault {
+	ZIP_NO_LIST,        /* no end record: the file was cut off, or is no ZIP */
+	ZIP_LIST_BROKEN,    /* the list is damaged, or the ZIP has several parts */
+	ZIP_HEADER_DIFFERS, /* the member's own header says something else than the list, or is not there */
+	ZIP_GAP,            /* bytes before this member, or before the list, belong to nothing */
+	ZIP_OVERLAP,        /* members share bytes */
+	ZIP_TAIL,           /* bytes after the end */
+};
+struct zip_listed {
+	const char *name;   /* as it stands there, any bytes; NUL-terminated */
+	size_t len;
+	uint64_t at;        /* of its header */
+	uint64_t packed, size;
+	unsigned mode;      /* of Unix; 0 = not told */
+};
+struct zip_list_calls {
+	bool (*each)(void *arg, const struct zip_listed *m);
+	void (*fault)(void *arg, enum zip_fault f, const char *name);
+	void *arg;
+};
+struct zip_directory {
+	bool whole;         /* no fault */
+	uint64_t size;      /* of the file */
+	uint64_t at;        /* where the list begins; 0 = unknown */
+	uint64_t members, unpacked; /* as the list tells */
+};
+bool zip_list(const char *path, const struct zip_list_calls *calls, struct zip_directory *out, struct diag *d);
+
+/*
+ * The members in the order in which they lie, by their own headers, from an offset on. next, then read until 0; a member that is not read is passed over.
+ * ZIP_TORN, or -1 of read: this member is damaged; go on with resume(): at the first header at or after an offset, false when there is none.
+ */
+struct zip_walk;
+struct zip_head { const char *name; /* lives until the next call */ bool directory, link, encrypted; };
+enum zip_step { ZIP_MEMBER, ZIP_END, ZIP_TORN };
+struct zip_walk *zip_walk_open(const char *path, uint64_t from, struct diag *d);
+enum zip_step zip_walk_next(struct zip_walk *w, struct zip_head *h);
+ptrdiff_t zip_walk_read(struct zip_walk *w, const void **data);
+uint64_t zip_walk_at(const struct zip_walk *w); /* where the header of the member at hand, or of the torn one, lies */
+bool zip_walk_torn(const struct zip_walk *w);   /* -1 of read went so deep that next cannot go on by itself */
+bool zip_walk_resume(struct zip_walk *w, uint64_t from);
+/* tap() gets every byte of the file once and in order, however the walk goes; tap_rest gives it what is left. Set it before the first step. */
+void zip_walk_tap(struct zip_walk *w, void (*tap)(void *arg, const void *data, size_t n), void *arg);
+void zip_walk_tap_rest(struct zip_walk *w);
+void zip_walk_close(struct zip_walk *w);
 
 #endif
