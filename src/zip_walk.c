@@ -14,13 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 16 };
+enum { PIECE = 1 << 16, PADDING = 64 };
 
 struct zip_walk {
 	int fd;
 	uint64_t size, from, pos;   /* of the file; where this reader began; where it reads next */
 	struct archive *a;
 	struct archive_entry *e;
+	bool padded;
 	bool torn;                  /* the reader is of no use any more */
 	unsigned char buf[PIECE];
 	void (*tap)(void *arg, const void *data, size_t n);
@@ -51,6 +52,16 @@ static void fill_tap(struct zip_walk *w, uint64_t to)
 	}
 }
 
+/* libarchive wants to see 24 bytes after a member's data, which the last whole one of a file that was cut off may not have: nothing can be made of zeros. */
+static la_ssize_t pad(struct zip_walk *w)
+{
+	if (w->padded)
+		return 0;
+	w->padded = true;
+	memset(w->buf, 0, PADDING);
+	return PADDING;
+}
+
 static la_ssize_t read_piece(struct archive *a, void *arg, const void **buf)
 {
 	struct zip_walk *w = arg;
@@ -67,7 +78,7 @@ static la_ssize_t read_piece(struct archive *a, void *arg, const void **buf)
 	}
 	w->pos += (uint64_t)n;
 	*buf = w->buf;
-	return n;
+	return n ? n : pad(w);
 }
 
 static la_int64_t skip_piece(struct archive *a, void *arg, la_int64_t n)
@@ -85,7 +96,7 @@ static bool start(struct zip_walk *w, uint64_t from)
 {
 	archive_read_free(w->a);
 	w->from = w->pos = from;
-	w->torn = false;
+	w->torn = w->padded = false;
 	w->a = archive_read_new();
 	if (!w->a)
 		return false;

@@ -361,7 +361,7 @@ static void cut_anywhere(void **state)
 	(void)state;
 	begin(&p, false);
 	make_mask(&k, &p);
-	for (size_t n = 64; n < p.zip.len; n += 64) {
+	for (size_t n = 64; n < p.zip.len; n += 16) {
 		size_t whole = 0;
 		put(p.path, p.zip.buf, n);
 		struct bag_report r = verify(p.path, &p.told);
