@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # run.sh BUILD: one-page report cards of the sample school with everything in (SQL, layout, PDF/A-2a and PDF/UA-1, file) on one core: share of each stage, ratio
-# to libharu as its manual shows, peak of memory and growth of cost over 10,000 cards; a run with its ledger; balance of a country's shards. Ends with 1 when a bound is missed.
+# to libharu as its manual shows, peak of memory and growth of cost over 10,000 cards; a run with its ledger; balance of a country's shards; papers and workbooks of a large school,
+# class journals. Ends with 1 when a bound is missed.
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
@@ -51,17 +52,23 @@ holds "256 within 5 %" "$(awk '$2 == 256 { print $4 }' <<< "$said") <= 1050"
 sheet=$("$build/bench/bench_xlsx" 10000)
 echo "workbook: $sheet"
 holds "a workbook within 1.3 times of libxlsxwriter alone" "$(awk '{ print $6 }' <<< "$sheet") <= 1.3"
-# A school of 1,500: what the class journals and the absence summary cost beyond the rehearsal (snapshot and gates), workers included.
-"$build/lieciba" -q init "$tmp/large" --sample --students 1500 --clean
-"$build/lieciba" -q --today 2026-06-20 --root "$tmp/large" import "$tmp/large/bundle" > /dev/null
-m="$build/lieciba -q --today 2026-06-20 --root $tmp/large"
-for job in "absence-summary 2026-04" "summary-journal 2025-26"; do
+# Papers of a school of 1,500 against one of 375: as PDF against the card's page, as a workbook against libxlsxwriter alone writing as many cells; and how they grow.
+for n in 375 1500; do
+	"$build/lieciba" -q init "$tmp/school$n" --sample --students $n --clean
+	"$build/lieciba" -q --today 2026-06-20 --root "$tmp/school$n" import "$tmp/school$n/bundle" > /dev/null
+done
+of() { awk -v k="$1" '{ for (i = 1; i < NF; i++) if ($i == k) print $(i + 1) }' <<< "$2"; } # KEY LINE
+card=$few
+for job in "absence-summary 2026-04 4" "summary-journal 2025-26 1.6"; do
 	set -- $job
-	$m layout list | grep -q "^$1 " || continue
-	without=$(best 2 $m --dry-run render $1 --period $2 -o "$tmp/d")
-	for f in pdf xlsx; do
-		with=$(best 2 $m render $1 --period $2 --format $f -o "$tmp/$1-$f")
-		echo "$1 of 1,500 students as $f: $(awk "BEGIN { print $with - $without }") ms of CPU beyond snapshot and gates ($without ms)"
+	small=$("$build/bench/bench_papers" "$tmp/school375" "$1" "$2") large=$("$build/bench/bench_papers" "$tmp/school1500" "$1" "$2")
+	page=$(awk "BEGIN { printf \"%.2f\", ($(of pdf_us "$large") + $(of select_us "$large")) / $(of pages "$large") / $card }")
+	echo "$1 of 375 students: $small"
+	echo "$1 of 1,500: $large; a page costs $page of a card"
+	holds "$1: a page costs at most 5 times a card" "$page <= 5"
+	holds "$1: a workbook within $3 times of libxlsxwriter alone" "$(of ratio "$large") <= $3"
+	for k in pdf_us xlsx_us; do
+		holds "$1: four times the students cost at most 1.2 times four times as much ($k)" "$(of $k "$large") <= 1.2 * 4 * $(of $k "$small")"
 	done
 done
 # A journal of 10,000 lessons against one of 2,500, each beyond the rehearsal.
