@@ -135,11 +135,11 @@ bool bind_layout(struct layout *l, const struct datasets *s, const struct fonts 
 		p.style = *l->base;
 	bind_fonts(&b);
 	bind_gates(&b);
-	struct place body = p, cover = p;
+	struct place body = p;
 	body.body = true;
 	bind_blocks(&b, &body, l->blocks, l->nblocks);
-	cover.cover = true;
-	bind_blocks(&b, &cover, l->split.bundle.cover, l->split.bundle.ncover);
+	bind_blocks(&b, &p, l->split.bundle.cover, l->split.bundle.ncover);
+	bind_running(&b, &p, &l->split.bundle.cover_footer);
 	bind_page(&b, &p, &l->page);
 	bind_page(&b, &p, &l->page_first);
 	bind_page(&b, &p, &l->page_even);

@@ -18,7 +18,6 @@ struct place {
 	struct style style;        /* for the glyphs of literal text */
 	bool body;                 /* blocks of the document: how many pages it has */
 	bool running;              /* heads and feet of pages: page variables and marks */
-	bool cover;                /* of a bundle: its sheets */
 	bool group;                /* header of a table's group */
 	bool label;                /* stands once for many places, so it knows no row */
 	bool gate;                 /* a gate's message: its row and nothing else */

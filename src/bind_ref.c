@@ -201,7 +201,7 @@ static void page_var(struct binder *b, const struct place *p, struct ref *r, enu
 {
 	r->kind = REF_PAGE;
 	r->var = (int)var;
-	if (p->running || (p->cover && var == PAGE_SHEETS))
+	if (p->running)
 		return;
 	if (p->body && (var == PAGE_COUNT || var == PAGE_SHEETS)) {
 		b->l->needs_pages = true;

@@ -367,6 +367,8 @@ bool compose(struct composer *c, const struct compose_unit *u, struct doc *doc, 
 		bool good = compose_once(&x, &scope), settled = !c->layout->needs_pages || (i > 0 && pass_equal(&before, &x.now));
 		if (!good || settled) {
 			keep_warnings(warn, &trial);
+			if (good && c->layout->page.booklet == IMPOSE_FOLD)
+				doc_impose(doc, IMPOSE_FOLD);
 			return good;
 		}
 		diags_free(&trial);

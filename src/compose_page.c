@@ -365,6 +365,8 @@ int64_t page_shift(const struct ctx *x)
 int64_t page_sheets(const struct ctx *x)
 {
 	int64_t n = (int64_t)x->doc->n;
+	if (x->c->layout->page.booklet == IMPOSE_FOLD)
+		return (int64_t)doc_sides(IMPOSE_FOLD, x->doc->n) / 2;
 	return x->c->layout->page.duplex == DUPLEX_NONE ? n : (n + 1) / 2;
 }
 

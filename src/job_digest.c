@@ -119,7 +119,8 @@ bool job_digest(const struct job *j, struct digest *g, struct datasets *data, co
 	return good;
 }
 
-void job_digest_bundle(const struct job *j, struct digest *g, const struct job_task *t, const struct job_fact *const *facts, const int *versions, uint8_t out[DIGEST_SIZE])
+void job_digest_bundle(const struct job *j, struct digest *g, const struct job_task *t, const struct job_fact *const *facts, const int *versions,
+	const uint8_t *cover, uint8_t out[DIGEST_SIZE])
 {
 	add_text(g, "lieciba-bundle-1");
 	add_text(g, lang_code(j->lang));
@@ -130,6 +131,8 @@ void job_digest_bundle(const struct job *j, struct digest *g, const struct job_t
 		add_number(g, (uint64_t)versions[i]);
 		digest_add(g, facts[i]->digest, DIGEST_SIZE);
 	}
+	if (cover)
+		digest_add(g, cover, DIGEST_SIZE);
 	digest_end(g, out);
 }
 

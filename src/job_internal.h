@@ -205,7 +205,7 @@ bool job_digest(const struct job *j, struct digest *g, struct datasets *data, co
 bool job_digest_shared(struct job *j, struct diag *d);
 /* facts[i] NULL: the document is not in it. */
 void job_digest_bundle(const struct job *j, struct digest *g, const struct job_task *t, const struct job_fact *const *facts, const int *versions,
-	uint8_t out[DIGEST_SIZE]);
+	const uint8_t *cover /* NULL = none */, uint8_t out[DIGEST_SIZE]);
 void job_digest_workbook(const struct job *j, struct digest *g, const struct job_workbook *b, uint8_t out[DIGEST_SIZE]);
 
 /* job_work.c: the worker's side, for pool.h. */

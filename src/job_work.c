@@ -24,8 +24,7 @@ const char *job_file(const struct job *j, struct arena *a, const char *path, siz
 	return strcmp(j->out, ".") == 0 ? arena_printf(a, "%s%s", path, ext) : arena_printf(a, "%s/%s%s", j->out, path, ext);
 }
 
-/* Only when something differs: it makes every SELECT run again. */
-static void set_params(struct work *w, enum lang l, const char *day)
+void job_set_params(struct work *w, enum lang l, const char *day)
 {
 	if (w->day && w->lang == l && strcmp(w->day, day) == 0)
 		return;
@@ -56,10 +55,11 @@ void *job_work_open(void *arg, struct diag *d)
 	w->fonts = fonts_open(j->config->font_dir, d);
 	if (!w->fonts || !open_data(w, d))
 		return NULL;
-	set_params(w, j->lang, j->request->today);
+	job_set_params(w, j->lang, j->request->today);
 	if (j->book && (!(w->digest = digest_new()) || !datasets_record(w->data, true)))
 		return NULL;
 	w->composer = composer_new(j->layout, w->data, w->fonts);
+	w->cover_composer = job_cover_composer(w);
 	for (size_t i = 0; i < j->nformats; i++) {
 		w->backend[i] = j->format[i]->open(w->fonts, d);
 		if (!w->backend[i])
@@ -129,7 +129,7 @@ void job_fill_unit(struct work *w, struct arena *a, const struct job_unit *u, co
 	job_run_cells(j, u->lang, f, cu->run);
 	job_doc_cells(j, a, u, f, cu->doc);
 	date_parse_iso(day, &cu->made_on);
-	set_params(w, u->lang, day);
+	job_set_params(w, u->lang, day);
 	datasets_begin(w->data);
 }
 
@@ -295,7 +295,7 @@ static bool bookmark(struct work *w, const struct job_unit *u, const char **titl
 	const struct job_face *f = j->book ? (u->past.is ? &u->past.then : &u->past.now) : NULL;
 	job_run_cells(j, u->lang, f, e.run);
 	job_doc_cells(j, &w->bundle.arena, u, f, e.doc);
-	set_params(w, u->lang, f ? f->made_at : j->request->today);
+	job_set_params(w, u->lang, f ? f->made_at : j->request->today);
 	datasets_begin(w->data);
 	bool good = !t || eval_text(&e, t, &sb, NULL, d);
 	*title = arena_strdup(&w->bundle.arena, t ? sb.buf : u->label);
@@ -341,6 +341,12 @@ static void describe(struct work *w, const struct job_task *t)
 	strbuf_release(&sb);
 }
 
+static void add_part(struct doc *b, const struct doc *one, bool odd, const char *title)
+{
+	doc_add_bookmark(b, 1, b->n + (odd && b->n % 2 == 1 && one->n > 0), 0, title);
+	doc_append(b, one, odd);
+}
+
 static bool fill_bundle(struct work *w, const struct job_task *t, struct diag *d)
 {
 	struct job *j = w->job;
@@ -354,9 +360,13 @@ static bool fill_bundle(struct work *w, const struct job_task *t, struct diag *d
 			continue;
 		if (!bookmark(w, &j->unit[t->first + i], &title, d))
 			return false;
-		doc_add_bookmark(b, 1, b->n + (odd && b->n % 2 == 1 && one->n > 0), 0, title);
-		doc_append(b, one, odd);
+		const struct cover *c = job_cover_before(w, i);
+		if (c)
+			add_part(b, &c->doc, odd, job_cover_title(j->lang));
+		add_part(b, one, odd, title);
 	}
+	if (j->layout->page.booklet == IMPOSE_CUT)
+		doc_impose(b, IMPOSE_CUT);
 	return true;
 }
 
@@ -388,7 +398,7 @@ static void digest_parts(struct work *w, const struct job_task *t, bool as_issue
 		memcpy(issued->digest, is->digest, DIGEST_SIZE);
 		facts[i] = issued;
 	}
-	job_digest_bundle(w->job, w->digest, t, facts, versions, out);
+	job_digest_bundle(w->job, w->digest, t, facts, versions, w->ncovers ? w->cover_digest : NULL, out);
 }
 
 static bool is_known(const struct job_task *t, const uint8_t digest[DIGEST_SIZE])
@@ -410,6 +420,7 @@ static void make_known_bundle(struct work *w, struct pool_worker *pw, const stru
 	for (size_t i = 0; i < t->n; i++)
 		f->nin += w->made[i].good;
 	f->complete = (size_t)f->nin == t->n;
+	r->ok = job_covers_make(w, t, &r->diag);
 	digest_parts(w, t, true, f->digest);
 	bool same = is_known(t, f->digest);
 	if (!same && !f->complete) {
@@ -417,7 +428,7 @@ static void make_known_bundle(struct work *w, struct pool_worker *pw, const stru
 		same = is_known(t, f->digest);
 	}
 	f->outcome = f->nin == 0 ? OUTCOME_BLOCKED : same ? OUTCOME_SAME : OUTCOME_MADE;
-	r->ok = f->outcome != OUTCOME_MADE || (fill_bundle(w, t, &r->diag) && write_bundle(w, &w->bundle, t->bundle, &r->diag));
+	r->ok = r->ok && (f->outcome != OUTCOME_MADE || (fill_bundle(w, t, &r->diag) && write_bundle(w, &w->bundle, t->bundle, &r->diag)));
 	r->pages = (int32_t)w->bundle.doc.n;
 	r->ndata = (uint32_t)offsetof(struct job_fact, part);
 	memcpy(r->data, f, r->ndata);
@@ -435,7 +446,7 @@ static void make_bundle(struct work *w, struct pool_worker *pw, const struct job
 		make_known_bundle(w, pw, t, &r);
 		return;
 	}
-	r.ok = is_whole(w, t, &r.diag) && fill_bundle(w, t, &r.diag) && write_bundle(w, &w->bundle, t->bundle, &r.diag);
+	r.ok = is_whole(w, t, &r.diag) && job_covers_make(w, t, &r.diag) && fill_bundle(w, t, &r.diag) && write_bundle(w, &w->bundle, t->bundle, &r.diag);
 	r.pages = (int32_t)w->bundle.doc.n;
 	pool_done(pw, &r);
 }

@@ -18,6 +18,12 @@ struct made {
 	struct job_fact fact; /* with a ledger */
 	int version;
 };
+/* The sheet before the documents [first, end) of a task, of which `documents` are in the file. */
+struct cover {
+	size_t first, end, documents;
+	size_t pages;
+	struct doc doc;
+};
 struct work {
 	struct job *job;
 	struct fonts *fonts;
@@ -31,6 +37,10 @@ struct work {
 	struct made *made;   /* documents of the task */
 	size_t nmade;
 	struct made bundle;
+	struct composer *cover_composer; /* NULL: bundles have no cover */
+	struct cover *cover;
+	size_t ncovers;
+	uint8_t cover_digest[DIGEST_SIZE]; /* with a ledger: of what the covers show besides the documents */
 	struct strbuf bytes;
 };
 
@@ -41,6 +51,17 @@ void job_fill_unit(struct work *w, struct arena *a, const struct job_unit *u, co
 void job_work_ready(struct work *w, struct pool_worker *pw);
 /* w->bytes as the file of a path in a format: staged, and told to the ledger. */
 bool job_work_stage(struct work *w, struct made *m, const char *path, size_t format, struct diag *d);
+
+/* Parameters of the data sets for a language and day of making; only when something differs, since every SELECT runs again. */
+void job_set_params(struct work *w, enum lang l, const char *day);
+
+/* job_cover.c */
+struct composer *job_cover_composer(const struct work *w); /* NULL: no cover is asked for */
+/* Composes the covers of a task's bundle, when its documents are made. */
+bool job_covers_make(struct work *w, const struct job_task *t, struct diag *d);
+/* The cover that stands before document i of the task; NULL = none. */
+const struct cover *job_cover_before(const struct work *w, size_t i);
+const char *job_cover_title(enum lang lang);
 
 /* job_rows.c */
 /* What a file says of itself: the words of the PDF; one of many documents has the layout's title and the period. */

@@ -36,7 +36,8 @@ static const struct schema_key page_keys[] = {
 	{ "columns", V_LATER, NULL, N_("Columns of text."), .offset = 0 },
 	{ "column_gap", V_LATER, NULL, N_("Distance between columns."), .offset = 0 },
 	{ "duplex", V_WORD, "none", N_("Tells the printer to print both sides, turned over the long or the short edge."), AT(page_setup, duplex), .words = "none|long|short" },
-	{ "booklet", V_LATER, NULL, N_("Two pages on one sheet, in the order of a booklet."), .offset = 0 },
+	{ "booklet", V_WORD, "false", N_("Two pages on one sheet. cut: those of a bundle beside each other, to be cut apart; fold: those of a document in the order of a booklet."),
+		AT(page_setup, booklet), .words = "false|cut|fold" },
 	{ "background", V_LATER, NULL, N_("An image below everything."), .offset = 0 },
 	{ "watermark", V_OTHER, NULL, N_("Large pale text below everything."), .offset = 0, .below = &schema_watermark },
 	{ "header", V_OTHER, NULL, N_("Running head, in the upper margin."), .offset = 0, .below = &schema_running },
@@ -132,7 +133,9 @@ static const struct schema_key bundle_keys[] = {
 	{ "file", V_TEXT, NULL, N_("Path of that file."), AT(split_spec, bundle.file), .required = true },
 	{ "bookmark", V_TEXT, NULL, N_("Bookmark of each document in it."), AT(split_spec, bundle.bookmark) },
 	{ "start_on", V_FLAG, "any", N_("Page that each document starts on."), AT(split_spec, bundle.start_odd), .words = "any|odd" },
-	{ "cover", V_LATER, NULL, N_("Blocks of a page before the documents."), .offset = 0 },
+	{ "cover", V_BLOCKS, NULL, N_("Blocks of a page before the documents: a list for their receipt. The dataset `documents` has a row for each: the split's columns, and doc_nr, doc_page, doc_pages, doc_version, doc_version_name, doc_replaces_date, doc_label."),
+		LIST(split_spec, bundle.cover, bundle.ncover) },
+	{ "cover_footer", V_OTHER, NULL, N_("Running foot of the cover."), .offset = 0, .below = &schema_running },
 };
 MAP(bundle, "split.bundle", N_("a bundle"));
 

@@ -101,7 +101,7 @@ void read_data(struct loader *ld, const struct ynode *n)
 	struct layout *l = ld->l;
 	if (!n || !need_map(ld, n, "data"))
 		return;
-	l->data = ARENA_ARRAY(ld->a, n->n + 1, struct data_spec);
+	l->data = ARENA_ARRAY(ld->a, n->n + 1, struct data_spec); /* one more than written: read_cover */
 	for (size_t i = 0; i < n->n; i++) {
 		struct data_spec *s = &l->data[l->ndata++];
 		const struct ynode *v = n->entries[i].value;
@@ -164,10 +164,25 @@ void read_gates(struct loader *ld, const struct ynode *n)
 
 /* ---- split, pdf ---- */
 
+/* The documents of the file as rows: their dataset stands behind the layout's own. */
+static void read_cover(struct loader *ld, const struct ynode *bundle)
+{
+	struct layout *l = ld->l;
+	const struct ynode *foot = ynode_get(bundle, "cover_footer"), *cover = ynode_get(bundle, "cover");
+	if (foot)
+		read_running(ld, foot, &l->split.bundle.cover_footer);
+	if (!cover || !l->data)
+		return;
+	if (layout_dataset(l, "documents") >= 0)
+		diag_hint(load_error(ld, "L216", &l->data[layout_dataset(l, "documents")].pos, _("'%s' is a word of the language and cannot name a dataset"), "documents"), "%s", _("give it another name"));
+	l->split.bundle.documents = (int)l->ndata;
+	l->data[l->ndata++] = (struct data_spec){ .name = "documents", .pos = cover->pos, .max_rows = INT64_MAX };
+}
+
 void read_split(struct loader *ld, const struct ynode *n)
 {
 	struct split_spec *s = &ld->l->split;
-	s->ds = -1;
+	s->ds = s->bundle.documents = -1;
 	if (!n)
 		return;
 	schema_read(ld, n, &schema_split, NULL, s);
@@ -183,6 +198,8 @@ void read_split(struct loader *ld, const struct ynode *n)
 	if (bundle) {
 		schema_read(ld, bundle, &schema_bundle, NULL, s);
 		s->bundle.present = true;
+		if (bundle->kind == YNODE_MAP)
+			read_cover(ld, bundle);
 	}
 }
 

@@ -56,6 +56,9 @@ struct run_params {
 	size_t nuser;
 };
 
+/* Columns of the dataset `documents` behind those of the split: number, page of the file, pages, version, its name, date of the one it replaces, label. */
+enum { DOCUMENTS_NR, DOCUMENTS_PAGE, DOCUMENTS_PAGES, DOCUMENTS_VERSION, DOCUMENTS_VERSION_NAME, DOCUMENTS_REPLACES_DATE, DOCUMENTS_LABEL, DOCUMENTS_COLS };
+
 struct datasets;
 /*
  * Prepares all datasets of a layout on the snapshot file; snapshot NULL = an empty database with the contract's tables (for
@@ -84,6 +87,8 @@ void datasets_begin(struct datasets *s);
  * they do not fit), SQL that fails (L226), the dataset's own rows among the enclosing ones (L227). The diag's place is the dataset in the YAML.
  */
 bool datasets_fetch(struct datasets *s, int ds, const struct scope *scope, const struct rows **out, struct diag *d);
+/* Rows of the dataset `documents`, kept by reference; of as many columns as it has. */
+void datasets_give(struct datasets *s, const struct rows *r);
 /* Until released as often as held, or datasets_begin(), the dataset's rows stay where they are: other values are refused (L227). */
 void datasets_hold(struct datasets *s, int ds);
 void datasets_release(struct datasets *s, int ds);

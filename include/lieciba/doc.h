@@ -114,6 +114,13 @@ void doc_add_bookmark(struct doc *d, int level, size_t page, mpt y, const char *
  * odd number of pages.
  */
 void doc_append(struct doc *dst, const struct doc *src, bool start_odd);
+/*
+ * Two pages side by side on sheets of twice the width (A5: on A4). CUT: in order, with ticks where the sheet is to be cut; FOLD: in the order of a
+ * booklet, printed on both sides over the short edge and folded, with empty halves up to a multiple of four pages. doc_sides: pages that it gives.
+ */
+enum impose { IMPOSE_NONE, IMPOSE_CUT, IMPOSE_FOLD };
+void doc_impose(struct doc *d, enum impose how);
+size_t doc_sides(enum impose how, size_t pages);
 /* SHA-256 of the content (pages, operations, tags; not made_on): same facts, same hash, whatever the format. */
 void doc_digest(const struct doc *d, uint8_t out[32]);
 

@@ -143,6 +143,7 @@ struct page_setup {
 	enum { DUPLEX_NONE, DUPLEX_LONG, DUPLEX_SHORT } duplex;
 	struct { const struct text *text; struct cond when; } watermark;
 	struct running header, footer;
+	int booklet;           /* enum impose: files of several documents are cut, a document is folded */
 	int number_from;
 	bool count_per_file;   /* page_count file: {pages} of the bundle, not of the document */
 };
@@ -151,7 +152,7 @@ struct page_setup {
 
 struct data_spec {
 	const char *name;
-	const struct ynode *sql; /* literal scalar: text, and place of each byte by ynode_locate */
+	const struct ynode *sql; /* literal scalar: text, and place of each byte by ynode_locate; NULL: `documents`, which the program itself fills (dataset.h) */
 	struct srcpos pos;
 	int64_t max_rows;      /* 10000 */
 	bool required, one;
@@ -190,7 +191,9 @@ struct split_spec {
 		const char *by;
 		const struct text *file, *bookmark;
 		bool start_odd;
-		struct block **cover; size_t ncover;
+		struct block **cover; size_t ncover; /* a sheet before the documents */
+		struct running cover_footer;
+		int documents;        /* dataset of the documents in the file; -1 = no cover */
 	} bundle;
 };
 
