@@ -12,7 +12,7 @@ CC      ?= gcc
 # ---- dependencies (Debian 12 names) ----
 PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto xlsxwriter libxml-2.0
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
-             libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libhyphen-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
+             libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libzint-dev libhyphen-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
 DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon mandoc sshfs openssh-sftp-server
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
@@ -46,7 +46,7 @@ else
 endif
 # Only asked for when something is compiled: `make help` works on a bare machine.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) $(CUPS) -lhpdf -lhyphen -lm
+PKG_LIBS   = $(shell pkg-config --libs $(PKGS)) $(CUPS) -lhpdf -lhyphen -lzint -lm
 # Optional, for `lieciba print`: Debian's libcups2-dev.
 CUPS       = $(shell cups-config --libs 2> /dev/null)
 CFLAGS_ALL = $(OPT) $(WARN) $(PKG_CFLAGS) $(CFLAGS)

@@ -343,6 +343,10 @@ static void bind_block(struct binder *b, const struct place *p, struct block *bl
 		bind_text(b, &q, blk->u.qr.text);
 		bind_text(b, &q, blk->u.qr.alt);
 		break;
+	case BLOCK_BARCODE:
+		bind_text(b, &q, blk->u.barcode.text);
+		bind_text(b, &q, blk->u.barcode.alt);
+		break;
 	case BLOCK_CHART:
 		bind_chart(b, p, blk);
 		break;

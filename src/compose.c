@@ -117,7 +117,7 @@ void flow_space(struct flow *f, mpt space)
 static void take_break(struct flow *f, struct item *it)
 {
 	it->pag.break_before = f->brk != BREAK_NONE;
-	it->pag.parity = f->brk == BREAK_ODD ? PARITY_ODD : f->brk == BREAK_EVEN ? PARITY_EVEN : PARITY_ANY;
+	it->pag.parity = f->brk == BREAK_ODD ? PARITY_ODD : f->brk == BREAK_EVEN ? PARITY_EVEN : f->brk == BREAK_COLUMN ? PARITY_COLUMN : PARITY_ANY;
 	f->brk = BREAK_NONE;
 }
 
@@ -150,32 +150,71 @@ void box_draw(struct ctx *x, const struct boxed *b, struct page *page, mpt x0, m
 		put_frame(x, page, x0 + b->x, top, b->w, bottom - top, b->border);
 }
 
-/* Boxes that begin at item i of a whole flow, outermost first. */
-static void whole_boxes(struct ctx *x, const struct flow *f, const struct boxed *b, size_t i, const struct pen *at, mpt y)
+/* A box as far as it reaches into a part, below the one it stands in. */
+static void part_box(struct ctx *x, const struct flow *f, const struct boxed *b, size_t i, const struct pen *at, mpt y, mpt from, mpt to)
 {
 	if (!b || b->first != i)
 		return;
-	whole_boxes(x, f, b->up, i, at, y);
-	mpt h = f->v[i].pag.h;
+	part_box(x, f, b->up, i, at, y, from, to);
+	mpt end = y + f->v[i].pag.h;
 	for (size_t k = i + 1; k < b->end; k++)
-		h += f->v[k].pag.before + f->v[k].pag.h;
-	box_draw(x, b, at->page, at->x, y, y + h);
+		end += f->v[k].pag.before + f->v[k].pag.h;
+	if (y < to && end > from)
+		box_draw(x, b, at->page, at->x, at->y + (y > from ? y : from), at->y + (end < to ? end : to));
 }
 
-static void flow_pass(struct ctx *x, const struct flow *f, const struct pen *at, bool under)
+/* Lines of a paragraph within the part: how many stand above it, and how many in it. */
+static void part_lines(const struct item *it, mpt y, mpt from, mpt to, struct pen *p)
 {
-	mpt y = at->y;
+	mpt top = y + it->pag.line_first_extra, end = y + it->pag.h;
+	p->first = from <= y ? 0 : (size_t)((from - top) / it->pag.line_h);
+	p->lines = to >= end ? it->pag.lines - p->first : (size_t)((to - top) / it->pag.line_h) - p->first;
+	if (from > y)
+		p->y = p->y - y + from - it->pad_top;
+	if (p->first == 0 && p->lines == it->pag.lines)
+		p->lines = 0;
+}
+
+void flow_between(struct ctx *x, const struct flow *f, const struct pen *at, mpt from, mpt to, bool under)
+{
+	mpt y = 0;
 	for (size_t i = 0; i < f->n; i++) {
 		const struct item *it = &f->v[i];
 		draw_fn *draw = under ? it->under : it->draw;
 		y += i ? it->pag.before : 0;
-		struct pen p = { .page = at->page, .page_no = at->page_no, .x = at->x + it->x, .y = y + it->pad_top, .top = i == 0, .bottom = i + 1 == f->n };
+		struct pen p = { .page = at->page, .page_no = at->page_no, .place = at->place, .x = at->x + it->x, .y = at->y + y + it->pad_top, .top = i == 0, .bottom = i + 1 == f->n };
 		if (under)
-			whole_boxes(x, f, it->box, i, at, y);
-		if (draw)
+			part_box(x, f, it->box, i, at, y, from, to);
+		if (draw && y < to && y + it->pag.h > from) {
+			if (it->pag.lines > 1 && (y < from || y + it->pag.h > to))
+				part_lines(it, y, from, to, &p);
 			draw(x, it, &p);
+		}
 		y += it->pag.h;
 	}
+}
+
+mpt flow_cut(const struct flow *f, mpt y)
+{
+	mpt at = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct pag_item *t = &f->v[i].pag;
+		mpt gap = at;
+		at += i ? t->before : 0;
+		if (at >= y && i > 0 && !f->v[i - 1].pag.keep_next)
+			return y > gap ? y : gap;
+		int k = t->orphans > 1 ? t->orphans : 1, most = t->lines - (t->widows > 1 ? t->widows : 1);
+		for (; t->line_h > 0 && t->lines > 1 && k <= most; k++)
+			if (at + t->line_first_extra + k * t->line_h >= y)
+				return at + t->line_first_extra + k * t->line_h;
+		at += t->h;
+	}
+	return at >= y ? at : -1;
+}
+
+static void flow_pass(struct ctx *x, const struct flow *f, const struct pen *at, bool under)
+{
+	flow_between(x, f, at, 0, flow_height(f), under);
 }
 
 void flow_under(struct ctx *x, const struct flow *f, const struct pen *at)
@@ -194,7 +233,7 @@ static measure_fn *const measure[BLOCK_KINDS] = {
 	[BLOCK_TEXT] = measure_text, [BLOCK_HEADING] = measure_heading, [BLOCK_TABLE] = measure_table, [BLOCK_FIELDS] = measure_fields,
 	[BLOCK_COLUMNS] = measure_columns, [BLOCK_BOX] = measure_box, [BLOCK_REPEAT] = measure_repeat, [BLOCK_SIGNATURES] = measure_signatures,
 	[BLOCK_STAMP_BOX] = measure_stamp_box, [BLOCK_IMAGE] = measure_image, [BLOCK_RULE] = measure_rule, [BLOCK_SPACER] = measure_spacer,
-	[BLOCK_QR] = measure_qr, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_TOC] = measure_toc, [BLOCK_CHART] = measure_chart, [BLOCK_LEGEND] = measure_legend, [BLOCK_GROUP] = measure_group,
+	[BLOCK_QR] = measure_qr, [BLOCK_BARCODE] = measure_barcode, [BLOCK_PAGE_BREAK] = measure_page_break, [BLOCK_TOC] = measure_toc, [BLOCK_CHART] = measure_chart, [BLOCK_LEGEND] = measure_legend, [BLOCK_GROUP] = measure_group,
 };
 
 /* A heading whose table is not there goes with it: looks ahead to the next block that is there. */
@@ -310,6 +349,8 @@ static bool describe(struct ctx *x)
 	doc->lang = bcp47(x);
 	doc->duplex_long = l->page.duplex == DUPLEX_LONG;
 	doc->duplex_short = l->page.duplex == DUPLEX_SHORT;
+	doc->open = (enum doc_open)l->pdf.open;
+	doc->plain = !l->pdf.compress;
 	doc->made_on = x->unit->made_on;
 	return true;
 }
@@ -331,7 +372,7 @@ static bool compose_once(struct ctx *x, const struct scope *scope)
 		x->e.page[PAGE_COUNT] = (struct cell){ .type = CELL_INT, .i = x->before->pages };
 		x->e.page[PAGE_SHEETS] = (struct cell){ .type = CELL_INT, .i = x->before->sheets };
 	}
-	if (!describe(x) || !measure_blocks(x, &f, l->blocks, l->nblocks, 0, body_width(l)) || !draw_pages(x, &f))
+	if (!describe(x) || !measure_blocks(x, &f, l->blocks, l->nblocks, 0, column_width(l)) || !draw_pages(x, &f))
 		return false;
 	pass_end(x);
 	return true;

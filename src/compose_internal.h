@@ -69,6 +69,7 @@ struct ctx {
 struct pen {
 	struct page *page;
 	size_t page_no;
+	size_t place;            /* the page, or of several columns on it, which of all pages' columns */
 	mpt x, y;
 	size_t first, lines;     /* lines 0 = all */
 	bool top, bottom;        /* first or last item of its flow on this page */
@@ -117,6 +118,10 @@ mpt flow_height(const struct flow *f);
 /* Draws a flow that stays whole: first its boxes and fills, then the rest. */
 void flow_under(struct ctx *x, const struct flow *f, const struct pen *at);
 void flow_draw(struct ctx *x, const struct flow *f, const struct pen *at);
+/* The part of a whole flow between two heights at which it may be cut; `at` is where the flow's own top would be. */
+void flow_between(struct ctx *x, const struct flow *f, const struct pen *at, mpt from, mpt to, bool under);
+/* The least height at or below y (y > 0) at which it may be cut: at its end, between two items that are not tied, between lines of a paragraph. -1: it ends before. */
+mpt flow_cut(const struct flow *f, mpt y);
 void box_draw(struct ctx *x, const struct boxed *b, struct page *page, mpt x0, mpt top, mpt bottom);
 bool measure_blocks(struct ctx *x, struct flow *f, struct block *const *v, size_t n, mpt left, mpt width);
 typedef bool measure_fn(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width);
@@ -167,14 +172,19 @@ measure_fn measure_table;
 /* A table without rows and without a text for that: it is not there, nor is the heading above it. */
 bool table_vanishes(struct ctx *x, const struct block *b, bool *out);
 
-/* ---- compose_parts.c, compose_sign.c ---- */
+/* ---- compose_parts.c, compose_sign.c, compose_code.c ---- */
 measure_fn measure_columns, measure_box, measure_repeat, measure_image, measure_rule, measure_spacer, measure_qr, measure_group,
-	measure_page_break, measure_stamp_box, measure_signatures;
+	measure_page_break, measure_stamp_box, measure_signatures, measure_barcode;
 struct placed { /* at a corner of a page */
 	struct placed *next;
 	const struct block *block;
 	struct item *item;
 };
+
+/* A file of the layouts' folders, decoded once a process; NULL with a report when there is none. */
+const struct image *picture_image(struct ctx *x, const char *path);
+/* Fills a space with a picture, without distortion: whole within it, or (cover) over all of it and cut off at its edges. */
+void picture_put(struct ctx *x, struct page *page, const struct image *i, mpt x0, mpt y0, mpt w, mpt h, bool cover, uint32_t tag);
 
 /* ---- compose_chart.c ---- */
 measure_fn measure_chart, measure_legend;
@@ -197,6 +207,7 @@ bool draw_pages(struct ctx *x, struct flow *f);
 int64_t page_shift(const struct ctx *x);
 int64_t page_sheets(const struct ctx *x);
 mpt body_width(const struct layout *l);
+mpt column_width(const struct layout *l); /* of the text; running heads and feet are as wide as the body */
 /* Height of the text area on the lowest of the layout's pages. */
 mpt body_least(const struct layout *l);
 

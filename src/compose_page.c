@@ -32,10 +32,26 @@ mpt body_width(const struct layout *l)
 	return l->page.w - l->page.inner - l->page.outer;
 }
 
-static mpt body_height(void *arg, int32_t page)
+mpt column_width(const struct layout *l)
+{
+	return (body_width(l) - (l->page.columns - 1) * l->page.column_gap) / l->page.columns;
+}
+
+/* Page on which a place of the text stands: places are counted in columns. */
+static size_t page_of_place(const struct ctx *x, int32_t place)
+{
+	return (size_t)(place / x->c->layout->page.columns);
+}
+
+static mpt column_shift(const struct layout *l, int32_t place)
+{
+	return place % l->page.columns * (column_width(l) + l->page.column_gap);
+}
+
+static mpt body_height(void *arg, int32_t place)
 {
 	const struct ctx *x = arg;
-	const struct page_setup *p = setup_of(x->c->layout, (size_t)page);
+	const struct page_setup *p = setup_of(x->c->layout, page_of_place(x, place));
 	return p->h - p->top - p->bottom;
 }
 
@@ -199,10 +215,10 @@ static void draw_place(struct ctx *x, const struct drawing *g, size_t i, bool un
 {
 	const struct pag_place *p = &g->v[i];
 	const struct item *it = &g->f->v[p->item];
-	size_t page_no = (size_t)p->page;
+	size_t page_no = page_of_place(x, p->page);
 	const struct page_setup *s = setup_of(x->c->layout, page_no);
-	mpt left = left_of(s, page_no);
-	struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no, .x = left + it->x, .y = s->top + p->y + it->pad_top,
+	mpt left = left_of(s, page_no) + column_shift(x->c->layout, p->page);
+	struct pen pen = { .page = &x->doc->pages[page_no], .page_no = page_no, .place = (size_t)p->page, .x = left + it->x, .y = s->top + p->y + it->pad_top,
 		.first = p->first_line, .lines = p->lines, .top = p->first_on_page };
 	pen.bottom = i + 1 == g->n || g->v[i + 1].page != p->page;
 	draw_fn *draw = under ? it->under : it->draw, *repeat = under ? it->repeat_under : it->repeat;
@@ -217,7 +233,18 @@ static void draw_place(struct ctx *x, const struct drawing *g, size_t i, bool un
 		draw(x, it, &pen);
 }
 
-/* ---- watermark, corners ---- */
+/* ---- background, watermark, corners ---- */
+
+/* The picture fills the page; what of it is wider or higher stands out at both sides. */
+static bool draw_background(struct ctx *x, struct page *page, size_t page_no)
+{
+	const struct page_setup *s = setup_of(x->c->layout, page_no);
+	const struct image *image = s->background ? picture_image(x, s->background) : NULL;
+	if (!image)
+		return !s->background;
+	picture_put(x, page, image, 0, 0, s->w, s->h, true, TAG_ARTIFACT);
+	return true;
+}
 
 /* 45 degrees through the page's middle, as large as the page's width allows. */
 static bool draw_watermark(struct ctx *x, struct page *page, size_t page_no)
@@ -359,7 +386,7 @@ static bool draw_running(struct ctx *x, const struct running *r, bool foot, size
 
 int64_t page_shift(const struct ctx *x)
 {
-	return x->c->layout->page.number_from > 0 ? x->c->layout->page.number_from - 1 : 0;
+	return x->unit->pages_before + (x->c->layout->page.number_from > 0 ? x->c->layout->page.number_from - 1 : 0);
 }
 
 int64_t page_sheets(const struct ctx *x)
@@ -386,6 +413,8 @@ static bool draw_margins(struct ctx *x)
 	int64_t no = page_shift(x), count = no;
 	for (size_t i = 0; i < x->doc->n; i++)
 		count += !x->doc->pages[i].filler;
+	if (x->unit->pages_of_file > 0)
+		count = x->unit->pages_of_file;
 	x->e.mark = mark_value;
 	x->e.mark_arg = x;
 	x->parent = TAG_ARTIFACT;
@@ -405,15 +434,15 @@ static bool draw_margins(struct ctx *x)
 
 static bool add_pages(struct ctx *x, const struct pag_place *v, size_t n, int32_t n_pages)
 {
-	size_t pages = n_pages > 0 ? (size_t)n_pages : 1;
+	size_t pages = n_pages > 0 ? page_of_place(x, n_pages - 1) + 1 : 1;
 	for (size_t i = 0; i < pages; i++) {
 		const struct page_setup *p = setup_of(x->c->layout, i);
 		doc_add_page(x->doc, p->w, p->h)->filler = n > 0;
 	}
 	for (size_t i = 0; i < n; i++)
-		x->doc->pages[v[i].page].filler = false;
+		x->doc->pages[page_of_place(x, v[i].page)].filler = false;
 	for (size_t i = 0; i < pages; i++) {
-		if (!x->doc->pages[i].filler && !draw_watermark(x, &x->doc->pages[i], i))
+		if (!x->doc->pages[i].filler && !(draw_background(x, &x->doc->pages[i], i) && draw_watermark(x, &x->doc->pages[i], i)))
 			return false;
 	}
 	return true;
@@ -424,10 +453,10 @@ bool draw_pages(struct ctx *x, struct flow *f)
 	struct drawing g = { .f = f };
 	int32_t n_pages;
 	struct pag_item *items = pag_items(x, f);
-	struct pag_place *v = paginate(x->a, items, f->n, body_height, x, &g.n, &n_pages);
+	struct pag_place *v = paginate(x->a, items, f->n, x->c->layout->page.columns, body_height, x, &g.n, &n_pages);
 	g.v = v;
-	if (n_pages > MAX_PAGES)
-		return too_many(x, n_pages);
+	if (n_pages > MAX_PAGES * x->c->layout->page.columns)
+		return too_many(x, n_pages / x->c->layout->page.columns);
 	if (!check_places(x, f, v, g.n))
 		return false;
 	fill_steps(x, f, v, g.n);

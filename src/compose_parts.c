@@ -46,6 +46,62 @@ static void under_columns(struct ctx *x, const struct item *it, const struct pen
 	columns_pass(x, it, p, flow_under);
 }
 
+/* ---- columns that a page may part ---- */
+
+/* Part of columns between two heights; `of` as in struct cols. Parted only where no column has an item, or a line of one, across. */
+struct band { const struct cols *of; mpt from, to; };
+
+static void band_pass(struct ctx *x, const struct item *it, const struct pen *p, bool under)
+{
+	const struct band *g = it->data;
+	for (size_t i = 0; i < g->of->n; i++) {
+		struct pen at = *p;
+		at.x += g->of->x[i];
+		at.y -= g->from;
+		flow_between(x, &g->of->v[i], &at, g->from, g->to, under);
+	}
+}
+
+static void draw_band(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	band_pass(x, it, p, false);
+}
+
+static void under_band(struct ctx *x, const struct item *it, const struct pen *p)
+{
+	band_pass(x, it, p, true);
+}
+
+/* The least height from y on at which every column may be parted; the whole height when there is none before. */
+static mpt next_cut(const struct cols *c, mpt y)
+{
+	mpt cut = y;
+	for (bool moved = true; moved;) {
+		moved = false;
+		for (size_t i = 0; i < c->n; i++) {
+			mpt own = flow_cut(&c->v[i], cut > y ? cut : y + 1);
+			moved = moved || own > cut;
+			cut = own > cut ? own : cut;
+		}
+	}
+	return cut;
+}
+
+static void add_bands(struct ctx *x, struct flow *f, const struct block *b, const struct cols *c, mpt left, mpt width)
+{
+	for (mpt y = 0, to; y < c->h; y = to) {
+		struct band *g = ARENA_NEW(x->a, struct band);
+		to = next_cut(c, y);
+		*g = (struct band){ c, y, to };
+		struct item *it = flow_add(x, f, b, to - y);
+		it->under = under_band;
+		it->draw = draw_band;
+		it->data = g;
+		it->x = left;
+		it->w = width;
+	}
+}
+
 /* Width that the content of a flow needs. */
 static mpt natural_width(const struct flow *f)
 {
@@ -119,6 +175,10 @@ bool measure_columns(struct ctx *x, struct flow *f, const struct block *b, mpt l
 	}
 	if (c->h == 0)
 		return true;
+	if (b->u.columns.split) {
+		add_bands(x, f, b, c, left, width);
+		return true;
+	}
 	struct item *it = flow_add(x, f, b, c->h);
 	it->under = under_columns;
 	it->draw = draw_columns;
@@ -262,17 +322,28 @@ struct picture {
 	size_t len;
 	struct image image;
 };
-struct drawn { const struct image *image; mpt w, h; uint32_t tag; };
+struct drawn { const struct image *image; mpt w, h; bool cover; uint32_t tag; };
+
+void picture_put(struct ctx *x, struct page *page, const struct image *i, mpt x0, mpt y0, mpt w, mpt h, bool cover, uint32_t tag)
+{
+	struct op *o = doc_add_op(x->doc, page, OP_IMAGE, tag);
+	o->x = x0;
+	o->y = y0;
+	o->w = o->u.image.w = w;
+	o->h = o->u.image.h = h;
+	o->u.image.image = i;
+	if (!cover)
+		return;
+	if ((int64_t)w * i->h < (int64_t)h * i->w)
+		o->u.image.w = (mpt)((int64_t)h * i->w / i->h);
+	else
+		o->u.image.h = (mpt)((int64_t)w * i->h / i->w);
+}
 
 static void draw_image(struct ctx *x, const struct item *it, const struct pen *p)
 {
 	const struct drawn *g = it->data;
-	struct op *o = doc_add_op(x->doc, p->page, OP_IMAGE, g->tag);
-	o->x = p->x;
-	o->y = p->y;
-	o->w = g->w;
-	o->h = g->h;
-	o->u.image = g->image;
+	picture_put(x, p->page, g->image, p->x, p->y, g->w, g->h, g->cover, g->tag);
 }
 
 static struct picture *add_picture(struct ctx *x, const char *path, const void *raw, size_t len)
@@ -316,6 +387,12 @@ static const struct picture *picture_of_path(struct ctx *x, const char *path)
 	return found;
 }
 
+const struct image *picture_image(struct ctx *x, const char *path)
+{
+	const struct picture *g = picture_of_path(x, path);
+	return g ? &g->image : NULL;
+}
+
 /* What the block speaks of: bytes or a path. *out NULL without an error: the data has no picture. */
 static bool find_picture(struct ctx *x, const struct block *b, const struct picture **out)
 {
@@ -355,6 +432,11 @@ bool measure_image(struct ctx *x, struct flow *f, const struct block *b, mpt lef
 	struct drawn *g = ARENA_NEW(x->a, struct drawn);
 	g->image = &pic->image;
 	fit_image(&pic->image, b->u.image.w, b->u.image.h, width, g);
+	if (b->u.image.cover && b->u.image.h > 0) {
+		g->cover = true;
+		g->w = b->u.image.w > 0 ? b->u.image.w : width;
+		g->h = b->u.image.h;
+	}
 	g->tag = b->u.image.alt ? new_tag(x, x->parent, TAG_FIGURE) : TAG_ARTIFACT; /* without words for it, it is decoration */
 	if (g->tag != TAG_ARTIFACT && !(x->doc->tags[g->tag].alt = text_string(x, b->u.image.alt)))
 		return false;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compose_sign: what makes a paper valid: signature lines with the place of the seal, the stamp box, the QR code.
+ * compose_sign: what makes a paper valid: signature lines with the place of the seal, and the stamp box.
  *
  * Geometry of looks.md §5, in the block's own coordinates (mm): label 0…40, line 40…92, name from 96; a row of 12 has 4.5 for the hand, the
  * text line whose lower edge is the signature line, and 3 for the caption. The seal's area at the right edge takes no text but its own.
  */
 #include "compose_internal.h"
 
-#include <qrencode.h>
 #include <string.h>
 
 #define SIGN_GAP MM(4000)       /* between line and name */
@@ -213,79 +212,5 @@ bool measure_stamp_box(struct ctx *x, struct flow *f, const struct block *b, mpt
 	it->data = s;
 	it->x = left;
 	it->w = width;
-	return true;
-}
-
-/* ---- QR ---- */
-
-struct code { unsigned char *cells; int n; uint32_t tag; };
-
-/* Dark modules of a row that touch are one rectangle. */
-static void draw_qr(struct ctx *x, const struct item *it, const struct pen *p)
-{
-	const struct code *q = it->data;
-	for (int row = 0; row < q->n; row++) {
-		const unsigned char *c = q->cells + (ptrdiff_t)row * q->n;
-		for (int i = 0, k; i < q->n; i = k) {
-			for (k = i + 1; k < q->n && (c[k] & 1) == (c[i] & 1); k++)
-				;
-			if (!(c[i] & 1))
-				continue;
-			mpt x0 = (mpt)((int64_t)it->w * i / q->n), x1 = (mpt)((int64_t)it->w * k / q->n);
-			mpt y0 = (mpt)((int64_t)it->w * row / q->n), y1 = (mpt)((int64_t)it->w * (row + 1) / q->n);
-			put_rect(x, p->page, p->x + x0, p->y + y0, x1 - x0, y1 - y0, 0, q->tag);
-		}
-	}
-}
-
-static QRecLevel qr_level(char ecc)
-{
-	return ecc == 'L' ? QR_ECLEVEL_L : ecc == 'M' ? QR_ECLEVEL_M : ecc == 'H' ? QR_ECLEVEL_H : QR_ECLEVEL_Q;
-}
-
-static bool encode(struct ctx *x, const struct block *b, const char *s, struct code *q)
-{
-	QRcode *qr = QRcode_encodeString(s, 0, qr_level(b->u.qr.ecc), QR_MODE_8, 1);
-	if (!qr) {
-		diag_error(x->d, "L234", _("a QR code cannot hold this text of %zu bytes"), strlen(s));
-		diag_hint(x->d, "%s", _("shorten it, or lower the level of correction (ecc: M or L)"));
-		return diag_at(x->d, &b->pos);
-	}
-	q->n = qr->width;
-	q->cells = (unsigned char *)arena_memdup(x->a, (const char *)qr->data, (size_t)qr->width * (size_t)qr->width);
-	QRcode_free(qr);
-	return true;
-}
-
-/* A code at a page's corner stands in no flow: its item is kept aside. */
-static struct item *qr_item(struct ctx *x, struct flow *f, const struct block *b)
-{
-	if (b->u.qr.place == PLACE_FLOW)
-		return flow_add(x, f, b, b->u.qr.size);
-	struct placed *p = ARENA_NEW(x->a, struct placed);
-	*p = (struct placed){ .next = x->placed, .block = b, .item = ARENA_NEW(x->a, struct item) };
-	x->placed = p;
-	return p->item;
-}
-
-bool measure_qr(struct ctx *x, struct flow *f, const struct block *b, mpt left, mpt width)
-{
-	const char *s = text_string(x, b->u.qr.text), *alt = s && b->u.qr.alt ? text_string(x, b->u.qr.alt) : s;
-	if (!s || !alt)
-		return false;
-	if (!*s)
-		return true;
-	struct code *q = ARENA_NEW(x->a, struct code);
-	if (!encode(x, b, s, q))
-		return false;
-	q->tag = new_tag(x, x->parent, TAG_FIGURE);
-	if (q->tag != TAG_ARTIFACT)
-		x->doc->tags[q->tag].alt = alt;
-	struct item *it = qr_item(x, f, b);
-	mpt room = width - b->u.qr.size;
-	it->draw = draw_qr;
-	it->data = q;
-	it->x = left + (!b->has_align ? 0 : b->align == ALIGN_RIGHT ? room : b->align == ALIGN_CENTER ? room / 2 : 0);
-	it->w = b->u.qr.size;
 	return true;
 }

@@ -117,7 +117,7 @@ bool settle_row(struct ctx *x, const struct item *it, const struct pag_place *at
 
 static void line_above(struct ctx *x, const struct item *it, const struct pen *p, bool under)
 {
-	const struct table_page *page = page_of(it->data, p->page_no);
+	const struct table_page *page = page_of(it->data, p->place);
 	if (page && page->above)
 		draw_lines(x, (const struct trow *const[]){ page->above }, 1, *p, under);
 }

@@ -205,7 +205,7 @@ static size_t find_pages(struct ctx *x, struct table *t, mpt above, struct trow 
 	struct pag_item *v = ARENA_ARRAY(x->a, f.n + 1, struct pag_item);
 	for (size_t i = 0; i < f.n; i++)
 		v[i] = f.v[i].pag;
-	const struct pag_place *p = paginate(x->a, v, f.n, least_body, x, &n, &count);
+	const struct pag_place *p = paginate(x->a, v, f.n, 1, least_body, x, &n, &count);
 	*starts = ARENA_ARRAY(x->a, (size_t)count + 1, struct trow *);
 	struct trow *r = t->first;
 	for (size_t i = 0; i < n; i++) {

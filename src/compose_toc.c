@@ -29,7 +29,7 @@ void pass_end(struct ctx *x)
 		for (; k < x->now.ntoc && x->now.toc[k].page == i; k++)
 			x->now.toc[k].no = no;
 	}
-	x->now.pages = no;
+	x->now.pages = x->unit->pages_of_file > 0 ? x->unit->pages_of_file : no;
 	x->now.sheets = page_sheets(x);
 }
 

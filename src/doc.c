@@ -163,9 +163,9 @@ static void add_op(struct hasher *h, const struct op *o)
 		add_int(h, o->u.line.dash);
 		break;
 	case OP_IMAGE:
-		add_int(h, (uint32_t)o->u.image->w);
-		add_int(h, (uint32_t)o->u.image->h);
-		add_bytes(h, o->u.image->digest, sizeof o->u.image->digest);
+		add_int(h, (uint32_t)o->u.image.w);
+		add_int(h, (uint32_t)o->u.image.h);
+		add_bytes(h, o->u.image.image->digest, sizeof o->u.image.image->digest);
 		break;
 	case OP_RECT:
 		break;

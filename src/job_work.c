@@ -78,6 +78,7 @@ static void start_doc(struct work *w, struct made *m, struct pool_worker *pw)
 	m->arena.full_arg = pw;
 	m->ready = true;
 	m->good = false;
+	m->pages_before = m->pages_of_file = 0;
 	doc_init(&m->doc, &m->arena);
 }
 
@@ -140,6 +141,10 @@ static bool compose_unit(struct work *w, const struct job_unit *u, const struct 
 	struct diags warn = { 0 };
 	struct compose_unit cu;
 	job_fill_unit(w, &m->arena, u, f, &cu);
+	cu.pages_before = m->pages_before;
+	cu.pages_of_file = m->pages_of_file;
+	if (f)
+		m->face = *f;
 	bool good = !job_has_pages(j) || compose(w->composer, &cu, &m->doc, &warn, &r->diag);
 	good = good && (!j->book || !job_has_rows(j) || job_rows_read(w, &m->arena, &cu, &r->diag));
 	r->warnings = (int32_t)warn.n;
@@ -337,8 +342,47 @@ static void describe(struct work *w, const struct job_task *t)
 	b->lang = like->lang;
 	b->duplex_long = like->duplex_long;
 	b->duplex_short = like->duplex_short;
+	b->open = like->open;
+	b->plain = like->plain;
 	b->made_on = like->made_on;
 	strbuf_release(&sb);
+}
+
+/* Numbered pages of a document: not the empty ones between its parts. */
+static int64_t numbered(const struct doc *doc)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < doc->n; i++)
+		n += !doc->pages[i].filler;
+	return n;
+}
+
+/* Once more, with the numbers that its pages have in this file; all else is as it was. */
+static bool compose_again(struct work *w, struct pool_worker *pw, const struct job_unit *u, struct made *m, int64_t before, int64_t of, struct diag *d)
+{
+	struct pool_result r = { .unit = 0 };
+	struct job_face f = m->face;
+	f.verify = f.verify ? arena_strdup(&w->bundle.arena, f.verify) : NULL;
+	start_doc(w, m, pw);
+	m->pages_before = before;
+	m->pages_of_file = of;
+	m->good = compose_unit(w, u, w->job->book ? &f : NULL, m, &r);
+	*d = r.diag;
+	return m->good;
+}
+
+static bool number_through(struct work *w, struct pool_worker *pw, const struct job_task *t, struct diag *d)
+{
+	int64_t of = 0, before = 0;
+	for (size_t i = 0; i < t->n; i++)
+		of += w->made[i].good ? numbered(&w->made[i].doc) : 0;
+	for (size_t i = 0; w->job->layout->page.count_per_file && i < t->n; i++) {
+		int64_t own = w->made[i].good ? numbered(&w->made[i].doc) : 0;
+		if (own && !compose_again(w, pw, &w->job->unit[t->first + i], &w->made[i], before, of, d))
+			return false;
+		before += own;
+	}
+	return true;
 }
 
 static void add_part(struct doc *b, const struct doc *one, bool odd, const char *title)
@@ -347,11 +391,13 @@ static void add_part(struct doc *b, const struct doc *one, bool odd, const char 
 	doc_append(b, one, odd);
 }
 
-static bool fill_bundle(struct work *w, const struct job_task *t, struct diag *d)
+static bool fill_bundle(struct work *w, struct pool_worker *pw, const struct job_task *t, struct diag *d)
 {
 	struct job *j = w->job;
 	struct doc *b = &w->bundle.doc;
 	bool odd = j->layout->split.bundle.start_odd;
+	if (!number_through(w, pw, t, d))
+		return false;
 	describe(w, t);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct doc *one = &w->made[i].doc;
@@ -428,7 +474,7 @@ static void make_known_bundle(struct work *w, struct pool_worker *pw, const stru
 		same = is_known(t, f->digest);
 	}
 	f->outcome = f->nin == 0 ? OUTCOME_BLOCKED : same ? OUTCOME_SAME : OUTCOME_MADE;
-	r->ok = r->ok && (f->outcome != OUTCOME_MADE || (fill_bundle(w, t, &r->diag) && write_bundle(w, &w->bundle, t->bundle, &r->diag)));
+	r->ok = r->ok && (f->outcome != OUTCOME_MADE || (fill_bundle(w, pw, t, &r->diag) && write_bundle(w, &w->bundle, t->bundle, &r->diag)));
 	r->pages = (int32_t)w->bundle.doc.n;
 	r->ndata = (uint32_t)offsetof(struct job_fact, part);
 	memcpy(r->data, f, r->ndata);
@@ -446,7 +492,7 @@ static void make_bundle(struct work *w, struct pool_worker *pw, const struct job
 		make_known_bundle(w, pw, t, &r);
 		return;
 	}
-	r.ok = is_whole(w, t, &r.diag) && job_covers_make(w, t, &r.diag) && fill_bundle(w, t, &r.diag) && write_bundle(w, &w->bundle, t->bundle, &r.diag);
+	r.ok = is_whole(w, t, &r.diag) && job_covers_make(w, t, &r.diag) && fill_bundle(w, pw, t, &r.diag) && write_bundle(w, &w->bundle, t->bundle, &r.diag);
 	r.pages = (int32_t)w->bundle.doc.n;
 	pool_done(pw, &r);
 }

@@ -17,6 +17,8 @@ struct made {
 	bool good;
 	struct job_fact fact; /* with a ledger */
 	int version;
+	struct job_face face; /* that it was composed under, with a ledger */
+	int64_t pages_before, pages_of_file; /* page_count: file; else 0 */
 };
 /* The sheet before the documents [first, end) of a task, of which `documents` are in the file. */
 struct cover {

@@ -201,21 +201,14 @@ static void read_kind(struct loader *ld, const struct ynode *n, struct block *b)
 			read_word(ld, ynode_get(n, "ecc"), "L|M|Q|H", &ecc);
 		b->u.qr.ecc = "LMQH"[ecc];
 		break;
-	case BLOCK_TEXT: case BLOCK_RULE: case BLOCK_PAGE_BREAK: case BLOCK_TOC: case BLOCK_KINDS: break;
+	case BLOCK_TEXT: case BLOCK_RULE: case BLOCK_BARCODE: case BLOCK_PAGE_BREAK: case BLOCK_TOC: case BLOCK_KINDS: break;
 	}
 }
 
 static void unknown_kind(struct loader *ld, const struct ynode *key)
 {
-	static const char *const later[] = { "barcode" };
 	const char *names[BLOCK_KINDS];
 	size_t n = schema_kinds(names, BLOCK_KINDS);
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-		if (strcmp(later[i], key->text) == 0) {
-			diag_hint(load_error(ld, "L103", &key->pos, _("'%s' is not supported by this version"), key->text), "%s", _("leave the block out"));
-			return;
-		}
-	}
 	const char *near = diag_nearest(key->text, names, n);
 	struct diag *d = load_error(ld, "L108", &key->pos, _("there is no block '%s'"), key->text);
 	if (near)

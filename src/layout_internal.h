@@ -32,7 +32,7 @@ enum vtype {
 	V_WIDTH,   /* struct width */
 	V_BLOCKS,  /* struct block ** at offset, size_t at count */
 	V_OTHER,   /* read by hand */
-	V_LATER,   /* in the language, not in this version */
+	V_NEVER,   /* known from elsewhere, and refused for good: its text says why */
 	/* only of `as`, for what is read by hand */
 	V_SIDES,   /* one length in mm, or a list of two or four */
 	V_SIZE,    /* two lengths in mm: width, height */

@@ -23,7 +23,7 @@
 #define UL(member, n) .offset = offsetof(struct block, u.member), .count = offsetof(struct block, u.n)
 
 extern const struct schema_map schema_text, schema_heading, schema_fields, schema_columns, schema_box, schema_repeat, schema_signatures, schema_stamp_box,
-	schema_image, schema_rule, schema_spacer, schema_qr, schema_page_break, schema_toc, schema_chart, schema_legend, schema_include;
+	schema_image, schema_rule, schema_spacer, schema_qr, schema_barcode, schema_page_break, schema_toc, schema_chart, schema_legend, schema_include;
 
 struct strbuf;
 /* What may be written for a key, in words: for explain and the manual. */

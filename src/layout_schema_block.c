@@ -53,7 +53,7 @@ static const struct schema_key columns_keys[] = {
 	{ "cells", V_OTHER, NULL, N_("A list of blocks for each column."), .offset = 0, .required = true, .as = V_BLOCKS, .many = MANY_LIST },
 	{ "gap", V_MM, "4", N_("Distance of columns."), U(columns.gap), LENGTH },
 	{ "valign", V_WORD, "top", N_("Where shorter columns stand."), U(columns.valign), .words = VALIGNS },
-	{ "split", V_LATER, NULL, N_("May be parted by a page break."), .offset = 0 },
+	{ "split", V_BOOL, "false", N_("May be parted by a page break, where no text of any column stands across."), U(columns.split) },
 };
 MAP(columns, "columns", N_("columns"));
 static const struct schema_key box_keys[] = {
@@ -102,7 +102,7 @@ static const struct schema_key image_keys[] = {
 	{ "image", V_OTHER, NULL, N_("A file in layouts/assets, or a column with the image: \"{school.logo}\"."), .offset = 0, .required = true, .as = V_STRING },
 	{ "width", V_MM, NULL, N_("Width; from the height when left out."), U(image.w), LENGTH },
 	{ "height", V_MM, NULL, N_("Height; from the width when left out."), U(image.h), LENGTH },
-	{ "fit", V_LATER, NULL, N_("Whole within its space, or filling it."), .offset = 0 },
+	{ "fit", V_FLAG, "contain", N_("Whole within its width and height, or filling them and cut off at their edges."), U(image.cover), .words = "contain|cover" },
 	{ "alt", V_TEXT, NULL, N_("What it shows, in words."), U(image.alt) },
 };
 MAP(image, "image", N_("an image"));
@@ -124,6 +124,14 @@ static const struct schema_key qr_keys[] = {
 	{ "alt", V_TEXT, NULL, N_("What it is, in words."), U(qr.alt) },
 };
 MAP(qr, "qr", N_("a QR code"));
+static const struct schema_key barcode_keys[] = {
+	{ "barcode", V_TEXT, NULL, N_("Text of the code; its white edges belong to it."), U(barcode.text), .required = true },
+	{ "type", V_FLAG, "code128", N_("Which bars: code128 for letters and figures, ean13 for twelve figures and their check digit."), U(barcode.ean), .words = "code128|ean13" },
+	{ "height", V_MM, "10", N_("Height of the bars."), U(barcode.height), LENGTH },
+	{ "module", V_MM, "0.33", N_("Width of the narrowest bar."), U(barcode.module), .min = 425, .max = 5669 },
+	{ "alt", V_TEXT, NULL, N_("What it is, in words; the text itself when left out."), U(barcode.alt) },
+};
+MAP(barcode, "barcode", N_("a barcode"));
 static const struct schema_key page_break_keys[] = {
 	{ "page_break", V_WORD, NULL, N_("What follows starts on a new page."), U(page_break), .words = BREAKS, .required = true },
 };
@@ -163,9 +171,9 @@ static const struct schema_key include_keys[] = {
 MAP(include, "include", N_("an include"));
 
 const char *const block_names[BLOCK_KINDS] = { "text", "heading", "table", "fields", "columns", "box", "repeat", "signatures", "stamp_box", "image", "rule",
-	"spacer", "qr", "page_break", "toc", "chart", "legend", "include" };
+	"spacer", "qr", "barcode", "page_break", "toc", "chart", "legend", "include" };
 static const struct schema_map *const kinds[BLOCK_KINDS] = { &schema_text, &schema_heading, &schema_table, &schema_fields, &schema_columns, &schema_box,
-	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_page_break, &schema_toc, &schema_chart, &schema_legend, &schema_include };
+	&schema_repeat, &schema_signatures, &schema_stamp_box, &schema_image, &schema_rule, &schema_spacer, &schema_qr, &schema_barcode, &schema_page_break, &schema_toc, &schema_chart, &schema_legend, &schema_include };
 
 const struct schema_map *schema_kind(const char *name, enum block_kind *kind)
 {

@@ -35,7 +35,7 @@ static const char *type_name(enum vtype t)
 	case V_SIDES: return _("a length in mm, or a list of two or four");
 	case V_SIZE: return _("[width, height] in mm");
 	case V_HEADER: return _("a text, or a list of blocks");
-	case V_LATER: return _("not supported by this version");
+	case V_NEVER: return _("refused");
 	case V_NONE: case V_WORD: case V_FLAG: case V_OTHER: break;
 	}
 	return NULL;

@@ -96,7 +96,7 @@ static const char *type_reference(enum vtype t)
 	case V_SIDES: return "\"anyOf\":[{\"$ref\":\"#/definitions/any.length\"},{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/any.length\"},\"minItems\":1,\"maxItems\":4}]";
 	case V_SIZE: return "\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/any.length\"},\"minItems\":2,\"maxItems\":2";
 	case V_BOOL: return "\"enum\":[true,false,\"yes\",\"no\"]";
-	case V_LATER: return "\"not\":{}";
+	case V_NEVER: return "\"not\":{}";
 	case V_NONE: case V_MM: case V_PT: case V_INT: case V_LONG: case V_WORD: case V_FLAG: case V_OTHER: break;
 	}
 	return "";

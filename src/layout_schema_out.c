@@ -11,10 +11,10 @@ static const struct schema_key pdf_keys[] = {
 	{ "lang", V_STRING, NULL, N_("Language tag; the document's language when left out."), AT(layout, pdf.lang) },
 	{ "bookmarks", V_BOOL, "true", N_("Bookmarks from headings."), AT(layout, pdf.bookmarks) },
 	{ "pdfa", V_FLAG, "2a", N_("Archival profile: 2a is tagged for readers of accessible files (PDF/UA-1) too; 2u is not, and smaller."), AT(layout, pdf.tagged), .words = "2u|2a" },
-	{ "open", V_LATER, NULL, N_("How viewers open it."), .offset = 0 },
-	{ "compress", V_LATER, NULL, N_("Compression."), .offset = 0 },
-	{ "permissions", V_LATER, NULL, N_("Refused in archival files."), .offset = 0 },
-	{ "attachments", V_LATER, NULL, N_("Files within the PDF."), .offset = 0 },
+	{ "open", V_WORD, "viewer", N_("How it opens: as the reader's viewer is set, the whole first page (fit), or in its real size (100)."), AT(layout, pdf.open), .words = "viewer|fit|100" },
+	{ "compress", V_BOOL, "true", N_("Pages are compressed; false: they can be read as text, and are about five times as large."), AT(layout, pdf.compress) },
+	{ "permissions", V_NEVER, NULL, N_("Passwords and forbidden printing: ISO 19005-2 (6.1.3) allows no encryption."), .offset = 0 },
+	{ "attachments", V_NEVER, NULL, N_("Files within the PDF: ISO 19005-2 (6.8) allows none that are not archival PDFs themselves; the year's package holds them side by side."), .offset = 0 },
 };
 MAP(pdf, "pdf", N_("the PDF"));
 

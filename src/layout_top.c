@@ -57,13 +57,15 @@ static void read_setup(struct loader *ld, const struct ynode *n, struct page_set
 	}
 	schema_read(ld, n, &schema_page, NULL, p);
 	const struct ynode *mark = ynode_get(n, "watermark"), *head = ynode_get(n, "header"), *foot = ynode_get(n, "footer");
+	if (ynode_get(n, "background"))
+		load_picture(ld, p->background, &ynode_get(n, "background")->pos);
 	if (mark)
 		schema_read(ld, mark, &schema_watermark, NULL, p);
 	if (head)
 		read_running(ld, head, &p->header);
 	if (foot)
 		read_running(ld, foot, &p->footer);
-	if (p->inner + p->outer >= p->w || p->top + p->bottom >= p->h)
+	if (p->inner + p->outer + (p->columns - 1) * p->column_gap >= p->w || p->top + p->bottom >= p->h)
 		load_error(ld, "L106", &n->pos, "%s", _("the margins leave no room on the page"));
 }
 
@@ -72,7 +74,7 @@ void read_page(struct loader *ld, const struct ynode *n)
 	struct layout *l = ld->l;
 	struct page_setup *p = &l->page;
 	*p = (struct page_setup){ .w = MPT_FROM_UM(210000), .h = MPT_FROM_UM(297000), .top = MPT_FROM_UM(15000), .bottom = MPT_FROM_UM(15000),
-		.inner = MPT_FROM_UM(15000), .outer = MPT_FROM_UM(15000), .columns = 1, .number_from = 1 };
+		.inner = MPT_FROM_UM(15000), .outer = MPT_FROM_UM(15000), .columns = 1, .column_gap = MPT_FROM_UM(6000), .number_from = 1 };
 	bool good = n && need_map(ld, n, _("the page"));
 	if (good)
 		read_setup(ld, n, p);
@@ -206,7 +208,7 @@ void read_split(struct loader *ld, const struct ynode *n)
 void read_pdf(struct loader *ld, const struct ynode *n)
 {
 	struct layout *l = ld->l;
-	l->pdf.bookmarks = l->pdf.tagged = true;
+	l->pdf.bookmarks = l->pdf.tagged = l->pdf.compress = true;
 	if (!n)
 		return;
 	schema_read(ld, n, &schema_pdf, NULL, l);

@@ -341,8 +341,8 @@ static bool read_plain(struct loader *ld, const struct ynode *n, const struct sc
 		return true;
 	case V_STRINGS: case V_TEXT: case V_REF: case V_WHEN: case V_STYLE: case V_BLOCKS:
 		return read_part(ld, n, k, target);
-	case V_LATER:
-		diag_hint(load_error(ld, "L103", &n->pos, _("'%s' is not supported by this version"), k->name), "%s", _("leave the key out"));
+	case V_NEVER:
+		diag_hint(load_error(ld, "L103", &n->pos, _("'%s' may not be said"), k->name), "%s", _(k->doc));
 		return false;
 	case V_OTHER: case V_NONE: case V_SIDES: case V_SIZE: case V_HEADER: case V_SPANTEXT:
 		break;

@@ -151,7 +151,7 @@ static void add_shape(struct strbuf *out, const struct doc *doc, const struct op
 		strbuf_adds(out, dashes[o->u.line.dash]);
 	}
 	if (o->kind == OP_IMAGE)
-		strbuf_addf(out, " %dx%d", (int)o->u.image->w, (int)o->u.image->h);
+		strbuf_addf(out, " %dx%d", (int)o->u.image.image->w, (int)o->u.image.image->h);
 	else
 		add_color(out, o->color);
 	add_tag(out, doc, o->tag);

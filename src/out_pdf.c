@@ -124,7 +124,12 @@ static bool add_page(struct pdf *s, const struct page *p, size_t index, HPDF_Dic
 	HPDF_Dict_RemoveElement(page, "MediaBox");
 	page->write_fn = write_box;
 	HPDF_Dict_Add(page, "Resources", resources);
-	if (!deflate_add(s->quick, s->text.buf, s->text.len, &s->packed) || !pdf_stream(s, a->contents, &s->packed, at, s->packed.len - at, true))
+	const bool plain = s->doc->plain;
+	if (plain)
+		strbuf_add(&s->packed, s->text.buf, s->text.len);
+	else if (!deflate_add(s->quick, s->text.buf, s->text.len, &s->packed))
+		s->packed.failed = true;
+	if (s->packed.failed || !pdf_stream(s, a->contents, &s->packed, at, s->packed.len - at, !plain))
 		return diag_error(d, "L410", _("memory ran out while a page of the PDF was made"));
 	return true;
 }

@@ -174,15 +174,18 @@ static long image_index(struct pdf *s, const struct image *image)
 
 static bool draw_image(struct pen *p, const struct op *o, struct diag *d)
 {
-	long i = image_index(p->s, o->u.image);
+	long i = image_index(p->s, o->u.image.image);
 	if (i < 0)
 		return diag_error(d, "L410", _("memory ran out while a picture was added to the PDF"));
+	const mpt w = o->u.image.w, h = o->u.image.h;
 	strbuf_adds(p->out, "q ");
-	pdf_num(p->out, o->w);
+	if (w > o->w || h > o->h)
+		box(p, o, 0, "re W n\n");
+	pdf_num(p->out, w);
 	strbuf_adds(p->out, "0 0 ");
-	pdf_num(p->out, o->h);
-	pdf_num(p->out, o->x);
-	pdf_num(p->out, (int64_t)p->height - o->y - o->h);
+	pdf_num(p->out, h);
+	pdf_num(p->out, o->x - (w - o->w) / 2);
+	pdf_num(p->out, (int64_t)p->height - o->y - o->h - (h - o->h) / 2);
 	strbuf_addf(p->out, "cm /I%ld Do Q\n", i);
 	return true;
 }

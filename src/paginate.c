@@ -16,6 +16,7 @@ struct run_state {
 	struct arena *a;
 	const struct pag_item *v;
 	size_t n;
+	int32_t columns;
 	mpt (*body)(void *arg, int32_t page);
 	void *arg;
 	int64_t *least, *wish, *sum; /* sum[i]: heights and spaces of all items before i */
@@ -95,11 +96,12 @@ static void open_page(struct run_state *s, int32_t page)
 
 static void forced_break(struct run_state *s, enum brk_parity parity)
 {
+	const int32_t columns = s->columns;
 	int32_t page = s->page + (s->empty ? 0 : 1);
-	if (parity == PARITY_ODD && page % 2 == 1) /* page 0 is number 1 */
-		page++;
-	else if (parity == PARITY_EVEN && page % 2 == 0)
-		page++;
+	if (parity != PARITY_COLUMN)
+		page = (page + columns - 1) / columns * columns;
+	if ((parity == PARITY_ODD && page / columns % 2 == 1) || (parity == PARITY_EVEN && page / columns % 2 == 0)) /* page 0 is number 1 */
+		page += columns;
 	if (page == s->page)
 		return;
 	open_page(s, page);
@@ -182,11 +184,11 @@ static void put_item(struct run_state *s, size_t i)
 	put(s, i, 0, 0, t->h);
 }
 
-struct pag_place *paginate(struct arena *a, const struct pag_item *v, size_t n, mpt (*body)(void *arg, int32_t page), void *arg, size_t *n_places,
+struct pag_place *paginate(struct arena *a, const struct pag_item *v, size_t n, int32_t columns, mpt (*body)(void *arg, int32_t page), void *arg, size_t *n_places,
 	int32_t *n_pages)
 {
-	struct run_state s = { .a = a, .v = v, .n = n, .body = body, .arg = arg };
-	mpt second = body(arg, 1), third = body(arg, 2);
+	struct run_state s = { .a = a, .v = v, .n = n, .columns = columns, .body = body, .arg = arg };
+	mpt second = body(arg, columns), third = body(arg, 2 * columns);
 	s.later = second < third ? second : third;
 	s.least = ARENA_ARRAY(a, n + 1, int64_t);
 	s.wish = ARENA_ARRAY(a, n + 1, int64_t);

@@ -29,6 +29,7 @@ struct compose_unit {
 	enum lang lang;
 	struct cell run[RUN_VARS], doc[DOC_VARS]; /* as in eval.h */
 	day_t made_on;
+	int64_t pages_before, pages_of_file; /* numbered pages of the file above this document, and of the whole file; 0, 0 = it is the file */
 	const char *const *asset_dirs; /* where images are looked up, NULL-terminated */
 };
 /*

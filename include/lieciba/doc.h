@@ -71,7 +71,7 @@ struct op {
 		struct { const struct face *face; const char *s; uint32_t len; mpt size; int32_t angle; /* 1/1000 degree, anticlockwise about x,y */
 			const char *lang; /* BCP 47; NULL = the document's */ } text;
 		struct { mpt thickness; enum dash dash; } line; /* LINE and FRAME */
-		const struct image *image;
+		struct { const struct image *image; mpt w, h; /* drawn as large as this about the middle; what is beyond the operation's own edges is cut off */ } image;
 	} u;
 	struct origin origin;
 };
@@ -92,6 +92,8 @@ struct doc {
 	const char *title, *author, *subject, *keywords;
 	const char *lang;      /* BCP 47: "lv-LV" */
 	bool duplex_long, duplex_short; /* viewer preference */
+	enum doc_open { OPEN_VIEWER, OPEN_FIT, OPEN_ACTUAL } open; /* how a viewer shows it first */
+	bool plain;            /* pages are not compressed */
 	bool tagged;           /* the PDF gets its structure tree: PDF/A-2a and PDF/UA-1 instead of PDF/A-2u */
 	day_t made_on;         /* PDF dates: noon UTC of this day */
 	struct page *pages;

@@ -141,6 +141,7 @@ struct page_setup {
 	bool mirrored;
 	int columns; mpt column_gap;
 	enum { DUPLEX_NONE, DUPLEX_LONG, DUPLEX_SHORT } duplex;
+	const char *background; /* path; NULL = none */
 	struct { const struct text *text; struct cond when; } watermark;
 	struct running header, footer;
 	int booklet;           /* enum impose: files of several documents are cut, a document is folded */
@@ -201,7 +202,7 @@ struct split_spec {
 
 enum block_kind {
 	BLOCK_TEXT, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIELDS, BLOCK_COLUMNS, BLOCK_BOX, BLOCK_REPEAT, BLOCK_SIGNATURES, BLOCK_STAMP_BOX,
-	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_PAGE_BREAK, BLOCK_TOC, BLOCK_CHART, BLOCK_LEGEND, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
+	BLOCK_IMAGE, BLOCK_RULE, BLOCK_SPACER, BLOCK_QR, BLOCK_BARCODE, BLOCK_PAGE_BREAK, BLOCK_TOC, BLOCK_CHART, BLOCK_LEGEND, BLOCK_GROUP /* an include's blocks */, BLOCK_KINDS
 };
 extern const char *const block_names[BLOCK_KINDS];
 enum keep { KEEP_AUTO, KEEP_PREFER, KEEP_ALWAYS, KEEP_WITH_NEXT, KEEP_WITH_PREVIOUS };
@@ -335,6 +336,7 @@ struct block {
 		struct { mpt thickness; enum dash dash; uint32_t color; } rule;
 		struct { mpt h; int fr; } spacer;                          /* fr > 0: the rest of the document's last page */
 		struct { const struct text *text; mpt size; char ecc; enum { PLACE_FLOW, PLACE_TOP_LEFT, PLACE_TOP_RIGHT, PLACE_BOTTOM_LEFT, PLACE_BOTTOM_RIGHT } place; const struct text *alt; } qr;
+		struct { const struct text *text, *alt; bool ean; mpt height, module; } barcode; /* module: the narrowest bar */
 		enum brk page_break;
 		struct { int kind; const char *dataset; int ds; const struct text *x, *alt, *x_name, *value_name; bool xlsx; struct chart_series *v; size_t n; mpt height; enum format format; const char *format_arg; } chart;
 		struct { bool heat; const struct text **v; size_t n; } legend; /* what greys of bars or of a heat table mean */
@@ -372,7 +374,7 @@ struct layout {
 	struct gate_spec *gates; size_t ngates;
 	struct split_spec split;
 	struct block **blocks; size_t nblocks;
-	struct { const struct text *title, *author, *subject, *keywords; const char *lang; bool bookmarks; bool tagged; /* pdfa: 2a */ } pdf;
+	struct { const struct text *title, *author, *subject, *keywords; const char *lang; bool bookmarks; bool tagged; /* pdfa: 2a */ int open; /* enum doc_open */ bool compress; } pdf;
 	struct { bool off; const struct text *file; bool one_file; const char **only; size_t nonly; } xlsx; /* file NULL: where the split says */
 	struct { bool off; const struct text *file; const char *table; int delimiter; bool bom; int decimal; bool formula_guard, header; } csv;
 };

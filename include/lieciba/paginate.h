@@ -16,7 +16,7 @@ struct pag_item {
 	mpt line_h, line_first_extra; /* height of k lines = k * line_h + line_first_extra (padding above) */
 	uint8_t orphans, widows;
 	bool keep_next, break_before, group_head;
-	enum brk_parity { PARITY_ANY, PARITY_ODD, PARITY_EVEN } parity; /* of a forced break */
+	enum brk_parity { PARITY_ANY, PARITY_ODD, PARITY_EVEN, PARITY_COLUMN /* the next column, on whichever page */ } parity; /* of a forced break */
 	int32_t keep_end;      /* this item begins a group [i, keep_end) that prefers one page; 0 = none */
 	bool keep_always;      /* … and must not be split unless it is taller than a page */
 	mpt repeat_head;       /* height of the table head that is drawn again when a page begins with this item; 0 = none */
@@ -33,9 +33,10 @@ struct pag_place {
 };
 struct arena;
 /*
+ * columns: of a page, 1 or more. Each is filled like a page, and below "page" means the column, counted over all pages: column c stands on page c / columns.
  * body(arg, page): height available on page 0, 1, … Returns places in order (n_places >= n); the array lives in the arena.
  */
-struct pag_place *paginate(struct arena *a, const struct pag_item *v, size_t n, mpt (*body)(void *arg, int32_t page), void *arg, size_t *n_places,
+struct pag_place *paginate(struct arena *a, const struct pag_item *v, size_t n, int32_t columns, mpt (*body)(void *arg, int32_t page), void *arg, size_t *n_places,
 	int32_t *n_pages);
 
 #endif

@@ -328,13 +328,10 @@ static void test_ambiguous(void **state)
 static void test_cover(void **state)
 {
 	(void)state;
-	struct layout *l = load("split: { by: roster, unit: student_id, file: \"{class}.pdf\", bundle: { by: class_id, file: b.pdf } }\n"
-		"blocks:\n  - text: \"{class}: {sheets}, {pages}\"\n" USES);
-	l->split.bundle.cover = l->blocks;
-	l->split.bundle.ncover = l->nblocks;
-	l->nblocks = 0;
-	assert_false(bind_layout(l, data, fonts, &out));
-	assert_string_equal(said(), "a.yaml:23:32+5: 'pages' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n");
+	expect("split: { by: roster, unit: student_id, file: \"{class}.pdf\", bundle: { by: class_id, file: b.pdf, cover: [{ text: \"{class}: {pages}\" }, "
+		"{ table: documents, columns: [{ head: a, value: doc_pag }, { head: b, value: class }, { head: c, value: doc_page }] }] } }\nblocks:\n" USES,
+		"a.yaml:1:125+5: 'pages' is known only in the heads and feet of pages [L208] (put it into page.header or page.footer)\n"
+		"a.yaml:1:184+7: neither 'documents' nor the rows around it have a column 'doc_pag' [L205] (did you mean 'doc_page'?)\n");
 }
 
 static void test_taken_name(void **state)

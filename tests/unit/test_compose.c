@@ -558,7 +558,7 @@ static void test_picture(void **state)
 	assert_string_equal(mm(p->ops[1].y), "20.00");
 	assert_string_equal(mm(p->ops[1].h), "15.00");
 	assert_int_equal(p->ops[1].tag, TAG_ARTIFACT); /* no words for it: decoration */
-	assert_ptr_equal(p->ops[0].u.image, p->ops[1].u.image);
+	assert_ptr_equal(p->ops[0].u.image.image, p->ops[1].u.image.image);
 	assert_non_null(strstr(seen("t"), "1 10.00 38.90 Below\n"));
 }
 

@@ -96,7 +96,7 @@ static void whole_layouts_load(void **state)
 	assert_int_equal(l->page.outer, MPT_FROM_UM(10000));
 	assert_int_equal(l->page.top, MPT_FROM_UM(15000));
 	assert_int_equal(layout_dataset(l, "school") >= 0, 1);
-	assert_int_equal(l->ndata, 13);
+	assert_int_equal(l->ndata, 14); /* with `documents` of the cover */
 	assert_int_equal(l->ngates, 5);
 	assert_true(l->gates[4].warn);
 	assert_true(l->split.bundle.start_odd);
@@ -219,7 +219,7 @@ static void mistakes_are_named(void **state)
 	expect(HEAD "blocks:\n  - table: x\n    columns:\n      - { head: Nr, algin: right, value: a }\n",
 		"a.yaml:6:21: unknown key 'algin' in a table column [L102] (did you mean 'align'?   all keys: lieciba layout explain table.columns)\n");
 	expect(HEAD "blocks:\n  - txt: x\n", "a.yaml:4:5: there is no block 'txt' [L108] (did you mean 'text'?)\n");
-	expect(HEAD "blocks:\n  - barcode: x\n", "a.yaml:4:5: 'barcode' is not supported by this version [L103] (leave the block out)\n");
+	expect(HEAD "pdf: { permissions: x }\nblocks: []\n", "a.yaml:3:21: 'permissions' may not be said [L103] (Passwords and forbidden printing: ISO 19005-2 (6.1.3) allows no encryption.)\n");
 	expect(HEAD "blocks:\n  - text: \"{class\"\n", "a.yaml:4:12: this brace is not closed [L201] (a brace that is to be printed is written twice: {{)\n");
 	expect(HEAD "blocks:\n  - text: \"a {class:dat}\"\n", "a.yaml:4:15: there is no format 'dat' [L202] (did you mean 'date'?)\n");
 	expect(HEAD "blocks:\n  - text: \"{klase un gads}\"\n", "a.yaml:4:13: 'klase un gads' is not the name of a column [L204] (write {column}, {dataset.column} or "

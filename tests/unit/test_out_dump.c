@@ -45,7 +45,7 @@ static void add_shapes(struct doc *d, struct page *p)
 	d->tags[figure].alt = "Arms \"of\" a \\ town";
 	o = doc_add_op(d, p, OP_IMAGE, figure);
 	o->w = o->h = 72000;
-	o->u.image = &arms;
+	o->u.image.image = &arms;
 }
 
 static void make(struct doc *d, struct arena *a)

@@ -184,12 +184,12 @@ static void pictures_stand_once_and_cmyk_is_refused(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct op *o = doc_add_op(&b->doc, p, OP_IMAGE, TAG_ARTIFACT);
 		o->w = o->h = 20000;
-		o->u.image = &good;
+		o->u.image.image = &good;
 	}
 	assert_true(out_pdf.write(b->pdf, &b->doc, &out, &d));
 	assert_true(has(&out, "/I0 "));
 	assert_false(has(&out, "/I1 "));
-	doc_add_op(&b->doc, p, OP_IMAGE, TAG_ARTIFACT)->u.image = &bad;
+	doc_add_op(&b->doc, p, OP_IMAGE, TAG_ARTIFACT)->u.image.image = &bad;
 	assert_false(out_pdf.write(b->pdf, &b->doc, &out, &d));
 	assert_string_equal(d.code, "L413");
 	strbuf_release(&out);

@@ -37,7 +37,7 @@ static void head_goes_with_its_rows(void **st)
 		{ .h = 30, .repeat_head = 10 } };
 	size_t n;
 	int32_t pages;
-	struct pag_place *p = paginate(&a, v, 5, body, &b, &n, &pages);
+	struct pag_place *p = paginate(&a, v, 5, 1, body, &b, &n, &pages);
 	assert_int_equal(n, 5);
 	assert_int_equal(pages, 3);
 	assert_int_equal(p[1].page, 1);
@@ -59,14 +59,14 @@ static void paragraphs_split_between_lines(void **st)
 	struct pag_item v[] = { { .h = 20 }, { .h = 42, .lines = 4, .line_h = 10, .line_first_extra = 1, .orphans = 2, .widows = 2 } };
 	size_t n;
 	int32_t pages;
-	struct pag_place *p = paginate(&a, v, 2, body, &b, &n, &pages);
+	struct pag_place *p = paginate(&a, v, 2, 1, body, &b, &n, &pages);
 	assert_int_equal(n, 3);
 	assert_int_equal(p[1].lines, 2); /* three would fit, but one alone may not go over */
 	assert_int_equal(p[2].first_line, 2);
 	assert_int_equal(p[2].lines, 2);
 	assert_int_equal(p[2].page, 1);
 	v[0].h = 40; /* one line would fit: an orphan */
-	p = paginate(&a, v, 2, body, &b, &n, &pages);
+	p = paginate(&a, v, 2, 1, body, &b, &n, &pages);
 	assert_int_equal(n, 2);
 	assert_int_equal(p[1].page, 1);
 	assert_int_equal(p[1].lines, 0);
@@ -83,7 +83,7 @@ static void groups_tails_and_forced_breaks(void **st)
 		{ .h = 30, .break_before = true, .parity = PARITY_EVEN }, { .h = 200 } };
 	size_t n;
 	int32_t pages;
-	struct pag_place *p = paginate(&a, v, 6, body, &b, &n, &pages);
+	struct pag_place *p = paginate(&a, v, 6, 1, body, &b, &n, &pages);
 	assert_int_equal(p[1].page, 1);
 	assert_int_equal(p[2].page, 1);
 	assert_int_equal(p[3].page, 2); /* 20 fit, 20 + 30 do not */
@@ -91,10 +91,10 @@ static void groups_tails_and_forced_breaks(void **st)
 	assert_int_equal(p[5].page, 4);
 	assert_true(p[5].clipped);
 	v[4].parity = PARITY_ODD;
-	p = paginate(&a, v, 6, body, &b, &n, &pages);
+	p = paginate(&a, v, 6, 1, body, &b, &n, &pages);
 	assert_int_equal(p[4].page, 4);
 	assert_int_equal(pages, 6);
-	p = paginate(&a, v, 0, body, &b, &n, &pages);
+	p = paginate(&a, v, 0, 1, body, &b, &n, &pages);
 	assert_null(p);
 	assert_int_equal(n, 0);
 	assert_int_equal(pages, 0);
@@ -111,17 +111,17 @@ static void wishes_give_way_in_order(void **st)
 	int32_t pages;
 	/* head and preferred group together are taller than a page: the head stays with the group's first item */
 	struct pag_item prefer[] = { { .h = 40 }, { .h = 10, .keep_next = true }, { .h = 45, .keep_end = 4 }, { .h = 50 } };
-	struct pag_place *p = paginate(&a, prefer, 4, body, &b, &n, &pages);
+	struct pag_place *p = paginate(&a, prefer, 4, 1, body, &b, &n, &pages);
 	assert_int_equal(p[1].page, 0);
 	assert_int_equal(p[2].page, 0);
 	assert_int_equal(p[3].page, 1);
 	/* what follows fits no page: no empty half page for it */
 	struct pag_item huge[] = { { .h = 50 }, { .h = 10, .keep_next = true }, { .h = 200 } };
-	p = paginate(&a, huge, 3, body, &b, &n, &pages);
+	p = paginate(&a, huge, 3, 1, body, &b, &n, &pages);
 	assert_int_equal(p[1].page, 0);
 	/* what must follow a group counts with it */
 	struct pag_item tail[] = { { .h = 20 }, { .h = 30, .keep_end = 3, .keep_always = true }, { .h = 30, .tail = 30 }, { .h = 30 } };
-	p = paginate(&a, tail, 4, body, &b, &n, &pages);
+	p = paginate(&a, tail, 4, 1, body, &b, &n, &pages);
 	assert_int_equal(p[1].page, 1);
 	assert_int_equal(p[3].page, 1);
 	arena_release(&a);
@@ -263,7 +263,7 @@ static void random_documents_keep_their_promises(void **st)
 			v[i] = random_item();
 		add_groups(v, n);
 		arena_reset(&a);
-		struct pag_place *p = paginate(&a, v, n, body, &b, &np, &pages);
+		struct pag_place *p = paginate(&a, v, n, 1, body, &b, &np, &pages);
 		assert_int_equal(pages, p[np - 1].page + 1);
 		check_places(v, n, p, np, &b);
 		check_feet(v, p, np, &b);
@@ -271,6 +271,26 @@ static void random_documents_keep_their_promises(void **st)
 		check_heads(v, n, p, np, room);
 		check_always(v, p, np, room);
 	}
+	arena_release(&a);
+}
+
+/* Two columns a page: a wish for a column takes the next one, for a page the next page's first, for an odd page that of an odd page. */
+static void columns_are_filled_in_turn(void **st)
+{
+	(void)st;
+	static const int32_t want[] = { 0, 0, 1, 2, 4, 8, 9, 10 };
+	struct arena a;
+	arena_init(&a, 0);
+	struct bodies b = { 100, 100, 0 };
+	struct pag_item v[] = { { .h = 40 }, { .h = 50 }, { .h = 30 }, { .h = 90 }, { .h = 10, .break_before = true }, { .h = 10, .break_before = true, .parity = PARITY_ODD },
+		{ .h = 10, .break_before = true, .parity = PARITY_COLUMN }, { .h = 10, .break_before = true, .parity = PARITY_EVEN } };
+	size_t n;
+	int32_t pages;
+	struct pag_place *p = paginate(&a, v, 8, 2, body, &b, &n, &pages);
+	assert_int_equal(n, 8);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(p[i].page, want[i]);
+	assert_int_equal(pages, 11);
 	arena_release(&a);
 }
 
@@ -286,15 +306,15 @@ static void room_below_rows(void **st)
 	int32_t pages;
 	for (int i = 0; i < 10; i++)
 		v[i] = (struct pag_item){ .h = 20, .foot = i < 9 ? 15 : 0 };
-	struct pag_place *p = paginate(&a, v, 10, body, &b, &n, &pages);
+	struct pag_place *p = paginate(&a, v, 10, 1, body, &b, &n, &pages);
 	for (size_t i = 0; i < 10; i++)
 		assert_int_equal(p[i].page, (int32_t)i / 4); /* the fifth would fit, but not what stands below it */
 	for (int i = 4; i < 10; i++)
 		v[i].foot = 0;
-	p = paginate(&a, v, 5, body, &b, &n, &pages);
+	p = paginate(&a, v, 5, 1, body, &b, &n, &pages);
 	assert_int_equal(p[4].page, 0); /* where nothing follows it does */
 	struct pag_item lines = { .h = 200, .lines = 20, .line_h = 10, .foot = 15, .orphans = 2, .widows = 2 };
-	p = paginate(&a, &lines, 1, body, &b, &n, &pages);
+	p = paginate(&a, &lines, 1, 1, body, &b, &n, &pages);
 	assert_int_equal(p[0].lines, 8);
 	assert_int_equal(n, 3);
 	arena_release(&a);
@@ -314,7 +334,7 @@ static void long_tables_are_linear(void **st)
 	for (size_t r = 0; r < 2; r++) {
 		arena_reset(&a);
 		b.calls = 0;
-		paginate(&a, v, r ? 10000 : 1000, body, &b, &np, &pages);
+		paginate(&a, v, r ? 10000 : 1000, 1, body, &b, &np, &pages);
 		assert_int_equal(np, r ? 10000 : 1000);
 		assert_true(b.calls <= pages + 3);
 		used[r] = a.used;
@@ -331,6 +351,7 @@ int main(void)
 		cmocka_unit_test(groups_tails_and_forced_breaks),
 		cmocka_unit_test(wishes_give_way_in_order),
 		cmocka_unit_test(random_documents_keep_their_promises),
+		cmocka_unit_test(columns_are_filled_in_turn),
 		cmocka_unit_test(room_below_rows),
 		cmocka_unit_test(long_tables_are_linear),
 	};
