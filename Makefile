@@ -13,7 +13,7 @@ CC      ?= gcc
 PKGS     := sqlite3 yaml-0.1 zlib libdeflate libarchive libutf8proc libunibreak harfbuzz popt libqrencode libpng libcrypto xlsxwriter libxml-2.0
 DEB_BUILD := gcc make pkg-config gettext libhpdf-dev libsqlite3-dev libyaml-dev zlib1g-dev libdeflate-dev libarchive-dev \
              libutf8proc-dev libunibreak-dev libharfbuzz-dev libpopt-dev libqrencode-dev libzint-dev libhyphen-dev libpng-dev libssl-dev libxlsxwriter-dev libxml2-dev
-DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon mandoc sshfs openssh-sftp-server
+DEB_TEST  := faketime libcmocka-dev qpdf poppler-utils mupdf-tools sqlite3 locales zip universal-ctags python3-minimal python3-openpyxl libcups2-dev cups-daemon mandoc sshfs openssh-sftp-server zbar-tools
 DEB_LINT  := clang-tidy cppcheck
 DEB_FUZZ  := clang libclang-rt-14-dev
 DEB_VALGRIND := valgrind

@@ -166,6 +166,7 @@ static bool build(struct pdf *s, const struct doc *doc, HPDF_Page *pages, struct
 	if (s->tagged && !pdf_struct_add(s, doc, pages, d))
 		return false;
 	pdf_meta_add(s, doc);
+	pdf_open_add(s, doc, pages);
 	if (doc->nbookmarks)
 		pdf_outline_add(s, doc, pages);
 	if (s->xmp.failed || s->text.failed)

@@ -89,6 +89,7 @@ void pdf_pictures_free(struct pdf *s);
 /* out_pdf_meta.c */
 void pdf_icc_make(struct strbuf *out);
 void pdf_meta_add(struct pdf *s, const struct doc *doc);
+void pdf_open_add(struct pdf *s, const struct doc *doc, HPDF_Page *pages);
 void pdf_outline_add(struct pdf *s, const struct doc *doc, HPDF_Page *pages);
 
 #endif

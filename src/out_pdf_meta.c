@@ -227,6 +227,18 @@ void pdf_meta_add(struct pdf *s, const struct doc *doc)
 		HPDF_Dict_Add(s->h->catalog, "Lang", HPDF_String_New(s->h->mmgr, doc->lang, NULL));
 }
 
+void pdf_open_add(struct pdf *s, const struct doc *doc, HPDF_Page *pages)
+{
+	if (doc->open == OPEN_VIEWER || doc->n == 0)
+		return;
+	HPDF_Array dest = HPDF_Array_New(s->h->mmgr);
+	HPDF_Dict_Add(s->h->catalog, "OpenAction", dest);
+	HPDF_Array_Add(dest, pages[0]);
+	HPDF_Array_AddName(dest, doc->open == OPEN_FIT ? "Fit" : "XYZ");
+	for (int i = 0; doc->open == OPEN_ACTUAL && i < 3; i++)
+		HPDF_Array_AddNumber(dest, i == 1 ? (HPDF_INT32)(doc->pages[0].h / MPT_PT) : i / 2); /* left, top, size */
+}
+
 /* ---- outline ---- */
 enum { LEVELS = 8 };
 

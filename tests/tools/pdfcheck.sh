@@ -29,7 +29,7 @@ said=$(mutool draw -q -F text -o /dev/null "$@" 2>&1 | grep -v 'ICC support is n
 for want in '<pdfaid:part>2</pdfaid:part>' '<pdfaid:conformance>[AU]</pdfaid:conformance>' '/ID \[' '/S /GTS_PDFA1' '/DestOutputProfile' '/Lang (' '/DisplayDocTitle true'; do
 	all "$*" "$want"
 done
-said=$(grep -alE '/(Encrypt|JavaScript|AA|OpenAction) ' -- "$@") && fault "has what PDF/A forbids: $said"
+said=$(grep -alE '/(Encrypt|JavaScript|AA) |/OpenAction (<<|[0-9])' -- "$@") && fault "has what PDF/A forbids: $said" # an OpenAction that is only a place (ISO 32000-1, 12.3.2) is none
 # tagged: PDF/A-2a and PDF/UA-1; structure.py also compares with the dump that lies beside a file
 tagged=$(grep -al '<pdfaid:conformance>A</pdfaid:conformance>' -- "$@") || exit $bad
 for want in '/Marked true' '/StructTreeRoot ' '/ParentTree ' '/Tabs /S' '>1</pdfuaid:part>'; do all "$tagged" "$want"; done
