@@ -8,9 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger_archive_sql.h"
 #include "ledger_sql.h"
 
 /* ---- opening ---- */
+
+static bool build(struct db *db, bool empty, struct diag *d)
+{
+	return (!empty || db_exec(db, strstr(ledger_sql, "CREATE TABLE"), d)) && db_exec(db, ledger_archive_sql, d);
+}
 
 static bool migrate(struct db *db, const char *path, bool write, struct diag *d)
 {
@@ -22,10 +28,10 @@ static bool migrate(struct db *db, const char *path, bool write, struct diag *d)
 		diag_hint(d, "%s", _("install that version; an older one could lose what it does not know"));
 		return diag_exit(d, 78);
 	}
-	if (empty && write)
-		return db_begin(db, d) && (db_exec(db, strstr(ledger_sql, "CREATE TABLE"), d) || (db_rollback(db), false)) && db_commit(db, d);
-	if (ours && version == LEDGER_SCHEMA)
-		return true;
+	if (write && (empty || (ours && version < LEDGER_SCHEMA)))
+		return db_begin(db, d) && (build(db, empty, d) || (db_rollback(db), false)) && db_commit(db, d);
+	if (ours)
+		return true; /* an older one that is only read: what it lacks, it has none of */
 	diag_error(d, "G023", _("%s is not a ledger of this program"), path);
 	return diag_exit(d, 65);
 }

@@ -7,7 +7,7 @@
 #include "lieciba/db.h"
 #include "lieciba/ledger.h"
 
-enum { LEDGER_STATEMENTS = 96, LEDGER_SCHEMA = 1 };
+enum { LEDGER_STATEMENTS = 96, LEDGER_SCHEMA = 2 };
 
 struct ledger {
 	struct db *db;

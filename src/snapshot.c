@@ -32,7 +32,7 @@ static const char *const tables[] = {
 	"contract", "school", "official", "year", "term", "day", "programme", "class", "student", "enrollment", "subject", "course",
 	"course_student", "class_subject", "closing_mark", "mark", "month_mark", "interim_mark", "mark_mean", "absence", "absence_day",
 	"absence_month", "absence_term", "absence_year", "absence_class", "lesson", "behaviour", "achievement", "decision", "assessment_plan",
-	"file_plan", "student_private", "absence_reason", "talk", "issue_register",
+	"file_plan", "package", "package_part", "package_copy", "disposal_item", "student_private", "absence_reason", "talk", "issue_register",
 };
 
 const char *const *snapshot_tables(size_t *n)
@@ -144,7 +144,7 @@ static bool build_file(struct snapshot_job *j, const struct config *c, const cha
 	struct fsio_pair pair = { tmp, path };
 	unlink(tmp);
 	j->to = db_open(tmp, DB_BUILD, d);
-	bool ok = j->to && fill(j, d) && add_logo(j, c, d) && snapshot_register(j, c, d);
+	bool ok = j->to && fill(j, d) && add_logo(j, c, d) && snapshot_register(j, c, d) && snapshot_archive(j, c, d);
 	db_close(j->to);
 	ok = ok && fsio_commit(&pair, 1, d);
 	if (!ok)

@@ -33,4 +33,9 @@ void snapshot_understand(const struct rules *r, enum snapshot_meaning m, const s
 /* Fills issue_register from the ledger when the layout asks for it and the school grants it. */
 bool snapshot_register(const struct snapshot_job *j, const struct config *c, struct diag *d);
 
+/* Fills file_plan from file-plan.yaml, and the packages and acts of destruction from the ledger. */
+bool snapshot_archive(const struct snapshot_job *j, const struct config *c, struct diag *d);
+/* The ledger beside the snapshot's own tables, as `ledger`; *there false when there is none. Detach it when done. */
+bool snapshot_attach_ledger(const struct snapshot_job *j, const struct config *c, bool *there, struct diag *d);
+
 #endif

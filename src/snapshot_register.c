@@ -29,6 +29,18 @@ static bool name_documents(const struct snapshot_job *j, const struct config *c,
 	return ok && s;
 }
 
+bool snapshot_attach_ledger(const struct snapshot_job *j, const struct config *c, bool *there, struct diag *d)
+{
+	*there = c && c->ledger && fsio_exists(c->ledger);
+	if (!*there)
+		return true;
+	struct db_stmt *s = db_prepare(j->to, "ATTACH ?1 AS ledger", d);
+	db_bind_text(s, 1, c->ledger);
+	bool ok = s && db_run(s, d);
+	db_finalize(s);
+	return ok;
+}
+
 /*
  * The ledger's register, where a layout was granted it. That is another file (src/sql/ledger.sql): attached only to be read. A school that issued nothing yet
  * has none.
@@ -45,17 +57,18 @@ bool snapshot_register(const struct snapshot_job *j, const struct config *c, str
 	bool granted = false;
 	for (size_t i = 0; i < j->request->nneeds; i++)
 		granted = granted || strcmp(j->request->needs[i], "issue-register") == 0;
-	if (!granted || !c || !c->ledger || !fsio_exists(c->ledger))
+	bool there = false;
+	if (!granted)
 		return true;
-	struct db_stmt *s = db_prepare(j->to, "ATTACH ?1 AS ledger", d);
-	db_bind_text(s, 1, c->ledger);
-	bool ok = s && db_run(s, d);
-	db_finalize(s);
-	s = ok ? db_prepare(j->to, sql, d) : NULL;
+	if (!snapshot_attach_ledger(j, c, &there, d))
+		return false;
+	if (!there)
+		return true;
+	struct db_stmt *s = db_prepare(j->to, sql, d);
 	const char *const bound[] = { j->school_id, j->request->school_year, j->request->data_to };
 	for (int i = 0; s && i < 3; i++)
 		db_bind_text(s, i + 1, bound[i]);
-	ok = s && db_run(s, d);
+	bool ok = s && db_run(s, d);
 	db_finalize(s);
 	return ok && db_exec(j->to, "DETACH ledger", d) && name_documents(j, c, d);
 }

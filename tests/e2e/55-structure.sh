@@ -9,6 +9,7 @@ tree() { LC_ALL=C.UTF-8 python3 "$TOP/tests/tools/structure.py" "$@"; }
 		$1 == w { $at["to"] = "2025-11-28"; $at["out_kind"] = "left"; $at["out_order_no"] = "1-9/77"; $at["out_order_date"] = "2025-11-27" } { print }' enrollments.csv > e && mv e enrollments.csv
 ) && "$LIECIBA" -q --today 2026-06-20 --root s import s/bundle
 sed -i 's/^grants: .*/grants: [personal-code, birth-date, address, contact, guardian, absence-reason, talk, issue-register]/' s/lieciba.yaml
+mkdir -p s/state && cat "$TOP"/src/sql/ledger.sql "$TOP"/src/sql/ledger_archive.sql "$TOP"/tests/tools/packages.sql | sqlite3 s/state/ledger.db > /dev/null # for the papers of the archive
 
 "$LIECIBA" -q --today 2026-06-20 --root s render report-card --period 2025-26 --class 7.b --singles-only --format pdf,dump -o one
 card=$(find one -name '01.pdf')

@@ -313,7 +313,7 @@ static void test_refused(void **state)
 	expect_refused("a: |\n  SELECT 1 FROM clas ORDER BY 1\nb: |\n  SELECT 1 FROM pupils_list ORDER BY 1\n",
 		"2:17+4 L210 no such table: clas = did you mean 'class'?\n4:17+11 L210 no such table: pupils_list = tables: contract school official year term day programme class student enrollment subject course course_student class_subject "
 		"closing_mark mark month_mark interim_mark mark_mean absence absence_day absence_month absence_term absence_year absence_class lesson behaviour achievement decision "
-		"assessment_plan file_plan student_private absence_reason talk issue_register");
+		"assessment_plan file_plan package package_part package_copy disposal_item student_private absence_reason talk issue_register");
 	expect_refused("c: |\n  SELECT 1 FROM class WHRE 1 ORDER BY 1\n", "2:28+1 L210 near \"1\": syntax error = before it stands WHRE: did you mean WHERE?");
 	expect_refused("c: |\n  DELETE FROM class\n", "2:3+0 L213 this is not a SELECT = a layout only reads");
 	expect_refused("c: |\n  WITH x AS (SELECT 1) DELETE FROM class\n",

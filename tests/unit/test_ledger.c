@@ -20,10 +20,20 @@ static void opening(void **state)
 	assert_null(ledger_open(other, false, &d));
 	assert_string_equal(d.code, "G023");
 	unlink(other);
-	must(db_exec(ledger_db(l), "PRAGMA user_version = 2", &d));
+	must(db_exec(ledger_db(l), "PRAGMA user_version = 3", &d));
 	assert_null(ledger_open(path, false, &d));
 	assert_string_equal(d.code, "G022");
-	must(db_exec(ledger_db(l), "PRAGMA user_version = 1", &d));
+	/* version 1 knew no packages: it is read as it is, and completed when it is written */
+	must(db_exec(ledger_db(l), "DROP TABLE package_copy; DROP TABLE package_part; DROP TABLE package; DROP TABLE disposal_item; DROP TABLE disposal; PRAGMA user_version = 1", &d));
+	struct ledger *old = ledger_open(path, false, &d);
+	assert_non_null(old);
+	ledger_close(old);
+	assert_int_equal(db_scalar_int(ledger_db(l), "SELECT count(*) FROM sqlite_schema WHERE name = 'package'", 1), 0);
+	old = ledger_open(path, true, &d);
+	assert_non_null(old);
+	ledger_close(old);
+	assert_int_equal(db_scalar_int(ledger_db(l), "PRAGMA user_version", 0), 2);
+	assert_int_equal(db_scalar_int(ledger_db(l), "SELECT count(*) FROM sqlite_schema WHERE name IN ('package', 'package_part', 'package_copy', 'disposal', 'disposal_item')", 0), 5);
 	struct ledger *reader = ledger_open(path, false, &d);
 	assert_non_null(reader);
 	assert_false(ledger_begin(reader, &d) && ledger_set_state(reader, INST, "done", "2025-12-19T10:00:00", &d));
