@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * job_rows: the worker's side of formats that take rows: a document's tables are read once for the account of what enters it, and once more for each file.
+ * job_rows: the worker's side of formats that take rows: a document's tables and charts are read once for the account of what enters it, and once more for each file.
  * What a SELECT gave is kept between, so the second reading costs no query where a table's rows are of the document as a whole.
  */
 #include "job_work.h"
@@ -23,9 +23,24 @@ static bool take_row(void *arg, const struct tab_row *r, struct diag *d)
 	return true;
 }
 
+static bool take_chart(void *arg, const struct tab_chart *c, struct diag *d)
+{
+	(void)arg, (void)c, (void)d;
+	return true;
+}
+
+/* Whether a chart's rows enter a file. */
+static bool has_charts(const struct job *j)
+{
+	bool any = false;
+	for (size_t i = 0; i < j->nformats; i++)
+		any = any || j->format[i]->charts;
+	return any;
+}
+
 bool job_rows_read(struct work *w, struct arena *a, const struct compose_unit *cu, struct diag *d)
 {
-	const struct tab_sink nowhere = { NULL, take_table, take_row, take_table, NULL };
+	const struct tab_sink nowhere = { NULL, take_table, take_row, take_table, has_charts(w->job) ? take_chart : NULL };
 	return tabulate(w->job->layout, w->data, a, cu, &nowhere, d);
 }
 

@@ -165,4 +165,4 @@ static bool csv_end(void *file, struct strbuf *out, struct diag *d)
 }
 
 const struct backend out_csv;
-const struct backend out_csv = { "csv", ".csv", csv_open, NULL, csv_close, csv_begin, csv_sink, csv_end };
+const struct backend out_csv = { "csv", ".csv", csv_open, NULL, csv_close, csv_begin, csv_sink, csv_end, false };

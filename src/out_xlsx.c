@@ -15,7 +15,7 @@
 
 enum { ROWS_MAX = 1048576 /* ECMA-376 by Excel's own limits */, RANGES_MAX = 100, DATE_CHARS = 11 };
 enum { PIXELS_MIN = 24, PIXELS_MAX = 420, DIGIT = 7 /* pixels of a digit in the usual type */, LETTER = 6 /* of a letter, on the average */, BOLD_DIGIT = 8, TURNED_CHAR = 6800 /* 1/1000 pt */, EDGE = 12, LINE = 15000 /* a line's height in 1/1000 pt */, USUAL_SIZE = 11000, HEIGHT_MAX = 400000 };
-enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0x9E9E9E, SHADE_LEAST = 0xFFFFFF };
+enum { HEAD_FILL = 0xEDEDED, GROUP_FILL = 0xF7F7F7, SHADE_MOST = 0xC8C8C8 /* the darkest that text stands on, looks.md §7 */, SHADE_LEAST = 0xFFFFFF };
 
 static void *xlsx_open(const struct fonts *fonts, struct diag *d)
 {
@@ -547,4 +547,4 @@ static bool xlsx_end(void *file, struct strbuf *out, struct diag *d)
 }
 
 const struct backend out_xlsx;
-const struct backend out_xlsx = { "xlsx", ".xlsx", xlsx_open, NULL, xlsx_close, xlsx_begin, xlsx_sink, xlsx_end };
+const struct backend out_xlsx = { "xlsx", ".xlsx", xlsx_open, NULL, xlsx_close, xlsx_begin, xlsx_sink, xlsx_end, true };

@@ -39,6 +39,7 @@ struct backend {
 	void *(*begin)(void *state, const struct backend_file *about, struct diag *d);
 	struct tab_sink (*sink)(void *file, const char *label);
 	bool (*end)(void *file, struct strbuf *out, struct diag *d);
+	bool charts;           /* its sink takes charts too */
 };
 /* By name; NULL when there is none. backend_at counts from 0 and ends with NULL. */
 const struct backend *backend_find(const char *name);

@@ -4,12 +4,13 @@
 python=/usr/bin/python3 # where the distribution's openpyxl is
 "$python" -c 'import openpyxl' 2> /dev/null || python=python3
 "$python" -c 'import openpyxl' 2> /dev/null || { skip "workbooks (python3-openpyxl is not installed)"; exit 0; }
-cells() {
+cells() { # WORKBOOK [SHEET]: rows as text between |; without a sheet those of all, each with its sheet's name before it
 	"$python" -W ignore - "$@" << 'PY'
 import sys, openpyxl
 book = openpyxl.load_workbook(sys.argv[1], data_only=True)
-for r in (book[sys.argv[2]] if sys.argv[2] else book.worksheets[0]).iter_rows(values_only=True):
-    print("|".join("" if v is None else str(v).replace("\n", " ") for v in r))
+for s in book.worksheets if len(sys.argv) < 3 else [book[sys.argv[2]]]:
+    for r in s.iter_rows(values_only=True):
+        print("|".join(([s.title] if len(sys.argv) < 3 else []) + ["" if v is None else str(v).replace("\n", " ") for v in r]))
 PY
 }
 books() { LC_ALL=C.UTF-8 "$python" "$TOP/tests/tools/books.py" "$@"; }
@@ -90,19 +91,20 @@ decimals="absence-summary statistics closing-marks-summary summary-journal teach
 mkdir loc && localedef -i lv_LV -f UTF-8 "$PWD/loc/lv_LV.UTF-8"
 all l "$decimals" LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 LC_NUMERIC=lv_LV.UTF-8 > l.log &
 for n in $layouts; do
-	find "o/$n" -name '*.xlsx' | sort | sed -n '1p;$p' | uniq | while read -r f; do cp "$f" "flat/$n~$(basename "$f")"; done
+	find "o/$n" -name '*.xlsx' | sort | sed -n '$p' | while read -r f; do cp "$f" "flat/$n~$(basename "$f")"; done
 	[ -e "$(ls flat/$n~* 2> /dev/null | head -1)" ] || echo "$n"
 done > none
 same "a workbook of each at least" "" "$(cat none)"
-check "they are many" test "$(ls flat | wc -l)" -ge 18
+check "they are many" test "$(ls flat | wc -l)" -ge 14
 exits "nothing in them is to be repaired" 0 books sound flat/*.xlsx
 same "with not a word" "" "$(cat exits.out)"
 
 # ---- charts: on the sheet of the table that has their numbers, else on one of their own ----
 exits "charts are there, and have the numbers of the cells that they name" 0 books charts flat/diagrammas~d.xlsx flat/absence-summary~*.xlsx flat/statistics~*.xlsx
+cells flat/diagrammas~d.xlsx > months
 sheet="'Stundas uz vienu skolēnu'!" days="'Neattaisnotās stundas pēc nedēļ'!" marks="'Noslēguma vērtējumi skolā'!"
 same "as the layouts say" "$(for c in 7.b 9.a 12.b; do # rows: a title, a blank one, the head, then the months
-	n=$((3 + $(cells flat/diagrammas~d.xlsx $c | grep -c '^20..-')))
+	n=$((3 + $(grep -c "^$c|20..-" months)))
 	echo "$c|lineChart|Kavējumi pa mēnešiem, $c|Mēnesis|Stundas|$((n + 4)):1|'$c'!\$A\$4:\$A\$$n '$c'!\$C\$4:\$C\$$n '$c'!\$B\$4:\$B\$$n"
 	echo "$c|barChart|Stundas pēc veida|||$((n + 22)):1|'$c'!\$A\$4:\$A\$$n '$c'!\$C\$4:\$C\$$n '$c'!\$D\$4:\$D\$$n"
 done
@@ -132,7 +134,7 @@ same "by each of its faults" "1 1 1" "$(grep -c 'lie over' exits.out) $(grep -c 
 
 # ---- text tables read back ----
 pairs() { # each text table with the workbook that holds it, and its sheet there
-	find o -name '*.csv' | grep -E "^o/($(echo $declared missing-marks | tr ' ' '|'))/" | sort | while read -r c; do
+	find o -name '*.csv' | grep -E "^o/($(echo $declared missing-marks | tr ' ' '|'))/" | sort | awk -F/ '++n[$2] < 4' | while read -r c; do
 		case $c in
 		*/noslegumi-Y/* | */kopsavilkuma-zurnali/* | */kopsavilkuma-zurnali-a3/*) echo "$c|${c%/*}.xlsx|$(basename "$c" .csv)" ;;
 		*) echo "$c|${c%.csv}.xlsx|" ;;
@@ -140,7 +142,7 @@ pairs() { # each text table with the workbook that holds it, and its sheet there
 	done
 }
 pairs > pairs
-check "there are many" test "$(wc -l < pairs)" -ge 20
+check "there are many" test "$(wc -l < pairs)" -ge 15
 while IFS='|' read -r c w sheet; do echo "$c;$w;$sheet"; done < pairs > list
 exits "each is its workbook's table: rows, columns, cells" 0 books csvs ';' , list
 same "with not a word" "" "$(grep -v '^rows' exits.out)"
@@ -166,22 +168,55 @@ for r in s.iter_rows():
 PY
 same "the change since the month before is a number, shown with its sign" "$(sql "SELECT coalesce(p.class, 'Skolā kopā'), sum(iif(month = '2025-11', a.total, -a.total)) || '|+#,##0;\–#,##0;0' FROM absence_month a JOIN (SELECT student_id, school_year, class FROM student UNION ALL SELECT student_id, school_year, NULL FROM student) p USING (student_id, school_year)
 	WHERE month IN ('2025-10', '2025-11') GROUP BY p.class" | LC_ALL=C sort)" "$(LC_ALL=C sort change)"
-cells o/class-absences/pvs/2025-26/kavejumu-apkopojums-2025-11/12.b.xlsx '' > rows
+cells o/class-absences/pvs/2025-26/kavejumu-apkopojums-2025-11/12.b.xlsx 12.b > rows
 same "absences of a class: each student, and the class" "$(sql "SELECT p.list_name, a.total FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b' UNION ALL SELECT 'Kopā', sum(a.total) FROM absence_month a JOIN student p USING (student_id, school_year) WHERE month = '2025-11' AND p.class = '12.b'" | LC_ALL=C sort)" \
 	"$(awk -F'|' '$1 ~ /^[0-9]+$/ { print $2 "|" $3 } $1 == "Kopā" || $2 == "Kopā" { print "Kopā|" $3 }' rows | LC_ALL=C sort)"
 cells o/statistics/pvs/2025-26/statistika/S1.xlsx Statistika > rows
 same "statistics: students, marks, mean of each class and the school" "$(sql "SELECT p.class, count(DISTINCT p.student_id), count(m.s1_x100), printf('%g', round(avg(m.s1_x100) / 100.0, 2)) FROM student p JOIN closing_mark m ON m.student_id = p.student_id AND m.scale = 'ten' WHERE p.left_on IS NULL GROUP BY 1 HAVING count(DISTINCT p.student_id) >= 5
 		UNION ALL SELECT 'Skolā kopā', count(DISTINCT p.student_id), count(m.s1_x100), printf('%g', round(avg(m.s1_x100) / 100.0, 2)) FROM student p JOIN closing_mark m ON m.student_id = p.student_id AND m.scale = 'ten' WHERE p.left_on IS NULL" | LC_ALL=C sort)" \
 	"$(awk -F'|' '$1 ~ /^([0-9]+\.[a-z]|Skolā kopā)$/ && $3 { print $1 "|" $2 "|" $3 "|" $4 }' rows | LC_ALL=C sort)"
-for c in 7.b 9.a 12.b; do
-	cells o/closing-marks-summary/pvs/2025-26/noslegumi-Y.xlsx "$c priekšmeti" | awk -F'|' -v c="$c" '$1 == "Kopā" { print c "|" $3 "|" $4 "|" $5 "|" $6 + 0 "|" $7 + 0 }'
-done > rows
+cells o/closing-marks-summary/pvs/2025-26/noslegumi-Y.xlsx | awk -F'|' '$1 ~ / priekšmeti$/ && $2 == "Kopā" { sub(/ .*/, "", $1); print $1 "|" $4 "|" $5 "|" $6 "|" $7 + 0 "|" $8 + 0 }' > rows
 same "closing marks: how many of each size" "$(sql "SELECT p.class, count(m.year_mark), sum(m.scale = 'ten' AND m.year_x100 >= 900), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 600 AND 899), sum(m.scale = 'ten' AND m.year_x100 BETWEEN 400 AND 599), sum(m.scale = 'ten' AND m.year_x100 < 400) FROM closing_mark m JOIN student p USING (student_id, school_year) WHERE p.left_on IS NULL GROUP BY 1" | LC_ALL=C sort)" "$(LC_ALL=C sort rows)"
 
 # ---- a locale whose decimals have a comma ----
 wait
 cat l.log
-check "what is compared has decimals" grep -qE ';[0-9]+,[0-9]' <(find l -name '*.csv' -exec cat {} +)
+check "what is compared has decimals" grep -qE ';[0-9]+,[0-9]' <(cat $(find l -name '*.csv'))
 tree() { (cd "$1" && find . -type f ! -name .lieciba.lock | LC_ALL=C sort | xargs sha256sum); }
 check "the locale is one" test "$(LOCPATH="$PWD/loc" LC_ALL=lv_LV.UTF-8 locale decimal_point)" = ,
 same "the same bytes under it" "$(tree o | grep -E " \./($(echo $decimals | tr ' ' '|'))/")" "$(tree l)"
+
+# ---- a workbook whose chart alone has other numbers is made anew ----
+cat > s/layouts/gaita.yaml << 'YAML'
+format: 1
+layout: gaita
+title: Kavējumu gaita
+extends: working.yaml
+data:
+  classes:
+    sql: |
+      SELECT class FROM class WHERE school_id = :school_id AND school_year = :school_year ORDER BY seq
+  months:
+    sql: |
+      SELECT month, sum(total) AS total FROM absence_month WHERE school_id = :school_id AND school_year = :school_year GROUP BY month ORDER BY month
+xlsx: { file: "gaita.xlsx" }
+blocks:
+  - heading: "{title}"
+  - table: classes
+    columns: [ { head: Klase, value: class } ]
+  - chart: bar
+    data: months
+    x: "{month}"
+    series: [ { value: total } ]
+YAML
+sed -i 's/^jobs:/&\n  gaita: { title: Gaita, layout: gaita, period: year, outputs: [xlsx], due: { anchor: year-end, offset: 5wd }, fulfils: made }/' s/schedule.yaml
+run() { "$LIECIBA" -q --root s --today "$1" run gaita 2025-26; }
+book() { sha256sum < s/out/gaita.xlsx; }
+exits "a job of a workbook alone" 0 run 2026-06-15
+before=$(book) && touch -d 2026-01-01 s/out/gaita.xlsx
+exits "again" 0 run 2026-06-16
+same "it is not written" "2026-01-01 $before" "$(date -r s/out/gaita.xlsx +%F) $(book)"
+sed -n 2p s/bundle/attendance.csv | sed 's/^\([^;]*;[^;]*\);[^;]*/\1;8/' >> s/bundle/attendance.csv
+exits "one more absence" 0 "$LIECIBA" -q --root s --today 2026-06-17 import s/bundle
+exits "a run after it" 0 run 2026-06-17
+check "makes it anew" test "$before" != "$(book)"
