@@ -128,6 +128,20 @@ static uint64_t go_on_at(uint64_t at, uint64_t last)
 	return at > last ? at : last + 4;
 }
 
+/* Goes past a member by reading it: a size that is damaged would lead past others. */
+static bool passes(struct bag *b, struct zip_walk *w)
+{
+	struct zipped *z = zipped_of(b);
+	const void *data;
+	ptrdiff_t n;
+	while ((n = zip_walk_read(w, &data)) > 0) {
+		z->unpacked += (uint64_t)n;
+		if (too_much(b, z, z->unpacked))
+			return tell_bomb(b);
+	}
+	return n == 0;
+}
+
 /* Without the list: all headers in turn. */
 static bool search(struct bag *b)
 {
@@ -143,13 +157,15 @@ static bool search(struct bag *b)
 			note_tag(b, h.name, strchr(slash ? slash + 1 : h.name, '/') ? 0 : zip_walk_at(w));
 			if (!z->outside && slash && strncmp(slash, "/data/", 6) == 0)
 				z->outside = arena_memdup(&b->arena, h.name, (size_t)(slash + 1 - h.name));
-			continue;
+			if (passes(b, w))
+				continue;
 		}
-		torn = go_on_at(zip_walk_at(w), torn);
-		if (!zip_walk_resume(w, torn))
+		torn = s == ZIP_MEMBER ? zip_walk_at(w) + 4 : go_on_at(zip_walk_at(w), torn);
+		if (b->stop || !zip_walk_resume(w, torn))
 			break;
 	}
 	zip_walk_close(w);
+	z->unpacked = 0;
 	return true;
 }
 
@@ -158,14 +174,14 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* bagit.txt decides where the bag is: at the top, or in the one folder there; without it a manifest does. */
+/* bagit.txt decides where the bag is: at the top, or in the one folder there; without it a manifest does. In data/ lies none of ours. */
 static const char *find_base(const struct zipped *z)
 {
 	const char *best = NULL;
 	int rank = 0;
 	for (size_t i = 0; i < z->ntags; i++) {
 		const struct tag *t = &z->tag[i];
-		int mine = 1 + 2 * (strncmp(t->name, "manifest-", 9) == 0) + 4 * (strcmp(t->name, "bagit.txt") == 0) + (*t->base == '\0');
+		int mine = 2 + 2 * (strncmp(t->name, "manifest-", 9) == 0) + 4 * (strcmp(t->name, "bagit.txt") == 0) - (strcmp(t->base, "data/") == 0);
 		if (mine > rank) {
 			rank = mine;
 			best = t->base;
@@ -208,12 +224,12 @@ static void no_fault(void *arg, enum zip_fault f, const char *name)
 	(void)name;
 }
 
-static bool has_members(struct bag *b)
+static bool has_end(struct bag *b)
 {
 	struct zip_directory out;
 	struct after x = { .next = UINT64_MAX };
 	const struct zip_list_calls calls = { find_next, no_fault, &x };
-	return zip_list(b->path, &calls, &out, NULL) && out.members > 0;
+	return zip_list(b->path, &calls, &out, NULL) && out.ended;
 }
 
 static bool list(struct bag *b)
@@ -224,7 +240,7 @@ static bool list(struct bag *b)
 		diag_error(b->d, "E010", _("no such file: %s"), b->path);
 		return diag_exit(b->d, 66);
 	}
-	if (!zip_is(b->path) && !has_members(b)) /* nothing of a ZIP about it */
+	if (!zip_is(b->path) && !has_end(b)) /* nothing of a ZIP about it */
 		return true;
 	if (!zip_list(b->path, &calls, &z->list, b->d))
 		return false;
@@ -234,6 +250,8 @@ static bool list(struct bag *b)
 		return true;
 	if (!z->list.whole && !search(b))
 		return false;
+	if (b->stop)
+		return true;
 	choose_base(b);
 	return true;
 }
@@ -385,7 +403,11 @@ static bool step(struct bag *b, struct zip_walk *w, const struct zip_head *h)
 	z->seen++;
 	if (strncmp(h->name, z->base, z->nbase) == 0)
 		return !h->name[z->nbase] || check_member(b, w, h, h->name + z->nbase);
-	if (!h->directory && !z->outside) {
+	const char *unsafe = h->directory ? NULL : bag_name_unsafe(h->name);
+	if (unsafe) {
+		bag_tell(b, DIAG_ERROR, "B040", h->name, 0, _("the name %s; the file is not opened"), _(unsafe));
+		b->report->refused++;
+	} else if (!h->directory && !z->outside) {
 		z->outside = "";
 		bag_tell(b, DIAG_WARNING, "B088", h->name, 0, "%s", _("the zip holds files beside the package's folder, which are not checked"));
 	}
@@ -414,8 +436,6 @@ static bool walk(struct bag *b, struct zip_walk *w)
 		if (s == ZIP_MEMBER && step(b, w, &h))
 			continue;
 		b->report->broken = true;
-		if (s == ZIP_MEMBER && !zip_walk_torn(w))
-			continue;
 		uint64_t at = zip_walk_at(w);
 		last = s == ZIP_TORN ? go_on_at(at, last) : times++ < TORN_LISTED ? after_torn(b, at) : at + 4;
 		if (!zip_walk_resume(w, last))

@@ -105,6 +105,7 @@ static bool read_end(struct listing *l, uint64_t *from, uint64_t *to, uint64_t *
 	uint64_t end, size;
 	if (!find_end(l, &end))
 		return false;
+	l->out->ended = true;
 	const unsigned char *p = view(&l->list, end, END_SIZE);
 	if (end + END_SIZE + little(p + 20, 2) != l->list.size)
 		fault(l, ZIP_TAIL, "");

@@ -19,6 +19,7 @@ enum { PIECE = 1 << 16, PADDING = 64 };
 struct zip_walk {
 	int fd;
 	uint64_t size, from, pos;   /* of the file; where this reader began; where it reads next */
+	uint64_t header;            /* at or before the header of the member at hand, or of the torn one */
 	struct archive *a;
 	struct archive_entry *e;
 	bool padded;
@@ -95,7 +96,7 @@ static la_int64_t skip_piece(struct archive *a, void *arg, la_int64_t n)
 static bool start(struct zip_walk *w, uint64_t from)
 {
 	archive_read_free(w->a);
-	w->from = w->pos = from;
+	w->from = w->pos = w->header = from;
 	w->torn = w->padded = false;
 	w->a = archive_read_new();
 	if (!w->a)
@@ -166,13 +167,7 @@ static uint64_t scan(const struct zip_walk *w, uint64_t at)
 
 uint64_t zip_walk_at(const struct zip_walk *w)
 {
-	la_int64_t at = archive_read_header_position(w->a);
-	return scan(w, w->from + (at > 0 ? (uint64_t)at : 0));
-}
-
-bool zip_walk_torn(const struct zip_walk *w)
-{
-	return w->torn;
+	return scan(w, w->header);
 }
 
 bool zip_walk_resume(struct zip_walk *w, uint64_t from)
@@ -181,16 +176,26 @@ bool zip_walk_resume(struct zip_walk *w, uint64_t from)
 	return at < w->size && start(w, at);
 }
 
+/* libarchive tells no header's position any more once it has given up; how far it had read it does. */
+static enum zip_step torn(struct zip_walk *w, int rc)
+{
+	la_int64_t at = archive_filter_bytes(w->a, 0);
+	w->header = w->from + (at > 0 ? (uint64_t)at : 0);
+	w->torn = w->torn || rc == ARCHIVE_FATAL;
+	return ZIP_TORN;
+}
+
 enum zip_step zip_walk_next(struct zip_walk *w, struct zip_head *h)
 {
 	if (w->torn)
-		return ZIP_TORN;
+		return torn(w, ARCHIVE_FATAL);
 	int rc = archive_read_next_header(w->a, &w->e);
 	if (rc == ARCHIVE_EOF)
 		return ZIP_END;
-	w->torn = rc == ARCHIVE_FATAL;
 	if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
-		return ZIP_TORN;
+		return torn(w, rc);
+	la_int64_t at = archive_read_header_position(w->a);
+	w->header = w->from + (at > 0 ? (uint64_t)at : 0);
 	const char *name = archive_entry_pathname_utf8(w->e);
 	name = name ? name : archive_entry_pathname(w->e);
 	*h = (struct zip_head){ .name = name ? name : "", .encrypted = archive_entry_is_encrypted(w->e) != 0 };

@@ -81,6 +81,7 @@ struct zip_list_calls {
 };
 struct zip_directory {
 	bool whole;         /* no fault */
+	bool ended;         /* an end record is there: it is, or was, a ZIP */
 	uint64_t size;      /* of the file */
 	uint64_t at;        /* where the list begins; 0 = unknown */
 	uint64_t members, unpacked; /* as the list tells */
@@ -98,7 +99,6 @@ struct zip_walk *zip_walk_open(const char *path, uint64_t from, struct diag *d);
 enum zip_step zip_walk_next(struct zip_walk *w, struct zip_head *h);
 ptrdiff_t zip_walk_read(struct zip_walk *w, const void **data);
 uint64_t zip_walk_at(const struct zip_walk *w); /* where the header of the member at hand, or of the torn one, lies */
-bool zip_walk_torn(const struct zip_walk *w);   /* -1 of read went so deep that next cannot go on by itself */
 bool zip_walk_resume(struct zip_walk *w, uint64_t from);
 /* tap() gets every byte of the file once and in order, however the walk goes; tap_rest gives it what is left. Set it before the first step. */
 void zip_walk_tap(struct zip_walk *w, void (*tap)(void *arg, const void *data, size_t n), void *arg);

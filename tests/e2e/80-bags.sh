@@ -44,8 +44,8 @@ verify_all() {
 	while IFS= read -r line; do
 		if [ -n "$done" ] && [[ $line != "  "[^\ ]* ]]; then judge_one $((i - 1)) "$done" "$text"; done='' text=''; fi
 		text+=${line//"kept/$i"/b}$'\n'
-		case $line in "kept/$i: "*valid*|"kept/$i: incomplete"*|"kept/$i: no package"*) done=$line; i=$((i + 1)) ;; esac
-	done < <("$LIECIBA" archive verify -v --jobs 1 $(for k in "${!asked[@]}"; do echo "kept/$k"; done) 2>&1)
+		case $line in "kept/$i"*": valid"*|"kept/$i"*": not valid"*|"kept/$i"*": incomplete"*|"kept/$i"*": no package"*) done=$line; i=$((i + 1)) ;; esac
+	done < <("$LIECIBA" archive verify -v --jobs 1 $(for k in "${!asked[@]}"; do [ -e "kept/$k" ] && echo "kept/$k" || echo "kept/$k.zip"; done) 2>&1)
 	[ -n "$done" ] && judge_one $((i - 1)) "$done" "$text"
 	same "all of them were looked at" "${#asked[@]}" "$i"
 	chmod -R u+w kept; rm -rf kept; mkdir kept; asked=()
@@ -159,5 +159,78 @@ bag b; printf 'x\nhttp://x y data/a.txt\n' > b/fetch.txt; tags b; says "lines th
 bag b; echo 'http://x - data/z' > b/fetch.txt; tags b; says "1.0: fetched without a digest" 1 b "fetch.txt:1: error: no manifest lists what is to be fetched: data/z  [B061]"
 bag b; echo 'http://x - bag-info.txt' > b/fetch.txt; tags b; says "1.0: a tag file to be fetched" 1 b "fetch.txt:1: error: only files of data/ may be fetched: bag-info.txt  [B062]"
 bag b; echo 'http://x - ../../etc/cron.d/x' > b/fetch.txt; tags b; says "fetched to another place" 1 b "fetch.txt:1: error: the name leads out of its folder: ../../etc/cron.d/x  [B040]"
+
+# ---- in a ZIP ----
+# zipped [OPTION…]: the bag b as b.zip. The name of what is asked is the file's.
+zipped() { rm -f b.zip; zip -qr "$@" b.zip b; }
+asks() { local q=$1 t; mv b.zip "kept/${#asked[@]}.zip"; [ ! -f b.zip.sha256 ] || sed "s/b.zip/${#asked[@]}.zip/" b.zip.sha256 > "kept/${#asked[@]}.zip.sha256"; rm -f b.zip.sha256; shift; for t; do q+=$'\x1f'$t; done; asked+=("$q"); }
+bag b; zipped; asks "in the folder at the top" 0 b "b.zip: valid; 2 of 2 files are whole (sha256)"
+(cd b; zip -qr ../b.zip .); asks "at the top" 0 b "b.zip: valid; 2 of 2"
+zip -qr - b | cat > b.zip; asks "written as a stream" 0 b "b.zip: valid; 2 of 2"
+zip -q0r b.zip b; asks "stored" 0 b "b.zip: valid; 2 of 2"
+zipped; sha256sum b.zip > b.zip.sha256; asks "with its sum beside it" 0 b "b.zip: valid; 2 of 2"
+zipped; sha256sum b.zip | tr 0-9 1-90 > b.zip.sha256; asks "with another sum" 1 b "b.zip: error: the zip is not the one that the .sha256 file beside it tells  [B086]" "   sha256 expected"
+zipped; sha256sum b/bagit.txt > b.zip.sha256; asks "with the sum of another file" 0 b ".zip.sha256: warning: the file beside the zip is no line of sha256sum for it" "[B087]"
+printf 'x' >> b/data/a.txt; zipped; asks "a changed file" 1 b "data/a.txt: error: its bytes are not those that were packed  [B051]"
+bag b; rm b/data/a.txt; zipped; asks "a missing file" 1 b "data/a.txt: error: the file is missing  [B050]"
+bag b; echo x > b/data/c; zipped; asks "a file too much" 1 b "data/c: error: no manifest lists the file  [B052]"
+bag b; mv b/data/a.txt b/data/A.TXT; zipped; asks "a name in capitals" 0 b "data/a.txt: warning: the file is there under a name that is spelled otherwise: data/A.TXT  [B044]"
+bag b; rm b/data/a.txt; ln -s /etc/passwd b/data/a.txt; zipped -y; asks "a link" 1 b "data/a.txt: error: a link is no file: it is not followed  [B055]"
+bag b; zipped -P x; asks "with a password" 1 b "error: the zip needs a password  [B085]"
+bag b; cp -r b c; rm -f b.zip; zip -qr b.zip b c; rm -r c; asks "two packages" 1 b "error: the zip holds another package, which is not checked  [B088]" "2 of 2"
+bag b; mkdir __MACOSX; echo x > __MACOSX/x; rm -f b.zip; zip -qr b.zip b __MACOSX; rm -r __MACOSX; asks "files beside the package" 0 b "__MACOSX/x: warning: the zip holds files beside the package's folder" "[B088]"
+bag b; zipped; printf x >> b.zip; asks "bytes after the end" 1 b "error: bytes after the end of the zip belong to nothing  [B090]" "2 of 2 files are whole"
+zipped; (printf 'x%.0s' {1..100}; cat b.zip) > x; mv x b.zip; asks "bytes before the begin" 1 b "2 of 2 files are whole"
+zipped; size=$(stat -c %s b.zip); head -c $((size - 30)) b.zip > x; mv x b.zip; asks "without its end" 1 b "error: the zip was cut off: its end is missing  [B080]" "data/a.txt: note: survived: its digests agree  [B089]" "2 of 2 files are whole"
+mkdir e; cp -r b/bagit.txt b/data e; (cd e; zip -qr ../b.zip bagit.txt data); rm -r e; head -c 500 b.zip > x; mv x b.zip; asks "cut off before its lists" 1 b "data/a.txt: note: survived: it is whole by the zip's own check sum" "2 survived"
+# One byte of a stored file, of its header, of the list.
+at() { grep -abo "$1" b.zip | sed -n "${2:-1}s/:.*//p"; }
+poke() { printf "$2" | dd of=b.zip bs=1 seek="$1" conv=notrunc 2> dd.log; }
+zipped -0; poke "$(at viens)" X; asks "a flipped byte of a file" 1 b "data/a.txt: error: the file cannot be unpacked whole: the zip is damaged here  [B082]" "1 of 2 files are whole"
+zipped -0; poke "$(at b/data/a.txt)" X; asks "a flipped byte of its name" 1 b "X/data/a.txt" "[B081]"
+zipped -0; poke "$(at b/data/a.txt 2)" X; asks "a flipped byte of its name in the list" 1 b "X/data/a.txt: error: the zip's list of members says something else than the member itself  [B081]" "2 of 2 files are whole"
+
+# Members that no zip program makes.
+cat > make.py <<'PY'
+import hashlib, struct, sys, zipfile, zlib
+def bag(name, extra=(), listed=(), **more):
+    files = {'data/a.txt': b'viens\n'}
+    manifest = ''.join(hashlib.sha256(v).hexdigest() + '  ' + k + '\n' for k, v in files.items()) + ''.join('%064d  %s\n' % (0, n) for n in listed)
+    with zipfile.ZipFile(name, 'w', zipfile.ZIP_DEFLATED) as z:
+        z.writestr('b/bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
+        z.writestr('b/manifest-sha256.txt', manifest)
+        for k, v in files.items(): z.writestr('b/' + k, v)
+        for k, v in extra:
+            i = zipfile.ZipInfo(k); i.compress_type = zipfile.ZIP_DEFLATED; i.create_system = 3; i.filename = k; z.writestr(i, v)
+import warnings; warnings.simplefilter('ignore')
+bag('up.zip', [('b/data/../../../x', b'x')], ['data/../../../x'])
+bag('root.zip', [('/etc/x', b'x')])
+bag('back.zip', [('b/data\\x', b'x')])
+bag('twice.zip', [('b/data/a.txt', b'zwei\n')])
+bag('control.zip', [('b/data/\x1b[2J', b'x')])
+bag('bomb.zip', [('b/data/nulles', bytes(300 << 20))])
+# A size that lies: the member unpacks to more than its header and the list say.
+bag('lie.zip', [('b/data/z', b'y' * 1000)])
+d = bytearray(open('lie.zip', 'rb').read())
+while (i := d.find(struct.pack('<I', 1000))) >= 0: d[i:i + 4] = struct.pack('<I', 10)
+open('lie.zip', 'wb').write(d)
+# Members that share bytes: the list names one member a thousand times.
+bag('shared.zip')
+d = open('shared.zip', 'rb').read(); e = d.rindex(b'PK\5\6'); n, size, at = struct.unpack('<HII', d[e + 10:e + 20])
+one = d[d.rindex(b'PK\1\2'):e]
+open('shared.zip', 'wb').write(d[:e] + one * 1000 + struct.pack('<4s4H2IH', b'PK\5\6', 0, 0, n + 1000, n + 1000, size + 1000 * len(one), at, 0))
+PY
+python3 make.py
+for z in up root back twice control lie shared; do [ -f $z.zip ] || not_ok "make $z.zip"; done
+tried() { mv "$1.zip" b.zip; shift; asks "$@"; }
+tried up "a member that leads out" 1 b "data/../../../x: error: the name leads out of its folder; the file is not opened  [B040]" "do not unpack or open it"
+tried root "a member at the root of the disk" 1 b "/etc/x: error: the name begins at the root of the disk; the file is not opened  [B040]"
+tried back "backslashes" 1 b "b/data\\x: error: the name has backslashes; the file is not opened  [B040]"
+tried twice "a member twice" 1 b "data/a.txt: error: the file is there twice: programs do not agree which of the two counts  [B083]"
+tried control "a name that a terminal would obey" 1 b 'data/\x1b[2J: error: no manifest lists the file  [B052]'
+tried lie "a size that lies" 1 b "data/z: error: the file cannot be unpacked whole" "[B082]"
+tried shared "members that share bytes" 1 b "error: members of the zip share bytes  [B084]"
+now "a bomb" 1 bomb.zip "bomb.zip: error: the zip unpacks to far more than its size: it is not read further  [B084]" "do not unpack or open it"
+echo x > x.txt; now "neither a folder nor a ZIP" 65 x.txt "this is no bag"
 
 verify_all

@@ -366,6 +366,7 @@ static void cut_anywhere(void **state)
 		put(p.path, p.zip.buf, n);
 		struct bag_report r = verify(p.path, &p.told);
 		assert_true(r.broken && r.verdict == BAG_INVALID);
+		assert_null(strstr(p.told.text.buf, "B083")); /* the reader never went back */
 		for (int i = 1; i <= 3; i++)
 			whole += k.at[i + 1] <= n;
 		if (p.told.survivors < whole || p.told.survivors > whole + 1) /* the one at the cut may be whole but for its last field */
