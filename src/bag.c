@@ -49,7 +49,7 @@ static bool is_none(struct bag *b)
 	return true;
 }
 
-static bool verify(struct bag *b)
+bool bag_run(struct bag *b)
 {
 	if (!b->source->list(b))
 		return b->stop;
@@ -76,7 +76,7 @@ bool bag_verify(const char *path, const struct bag_options *o, void (*told)(void
 	*out = (struct bag_report){ .verdict = BAG_NONE };
 	arena_init(&b.arena, 0);
 	bag_table_init(&b.table);
-	bool good = (fsio_is_dir(path) ? bag_folder_open(&b) : bag_zip_open(&b)) && verify(&b);
+	bool good = (fsio_is_dir(path) ? bag_folder_open(&b) : bag_zip_open(&b)) && bag_run(&b);
 	if (b.source)
 		b.source->close(&b);
 	bag_table_free(&b.table);

@@ -150,6 +150,9 @@ bool bag_tell(struct bag *b, enum diag_level level, const char *code, const char
 /* An error in version 1.0, a warning in what came before. */
 enum diag_level bag_since_1(const struct bag *b);
 
+/* All of it, once b has its source. False: b->d is filled. */
+bool bag_run(struct bag *b);
+
 /* Where the files come from. */
 struct bag_source {
 	/* Fills b->top, b->has_data. False: b->d is filled. b->stop: a finding says why nothing more is to be read. */

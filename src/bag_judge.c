@@ -181,7 +181,7 @@ static void judge_unlisted(struct bag *b, const struct bag_file *f)
 	const char *name = bag_file_name(&b->table, f);
 	if (f->state & FILE_TAKEN || (f->state & FILE_DAMAGED && bag_is_tag(name))) /* that was told when it was read */
 		return;
-	if (f->state & FILE_REFUSED && bag_is_payload(name)) {
+	if (f->state & FILE_REFUSED && (bag_is_payload(name) || strcmp(name, "data") == 0)) {
 		bag_tell(b, DIAG_ERROR, "B055", name, 0, "%s", f->state & FILE_LINK ? _("a link is no file: it is not followed") : _("this is no file but a device, a pipe or a socket: it is not opened"));
 		b->report->refused++;
 	} else if (f->state & FILE_UNREADABLE) {

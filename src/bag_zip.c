@@ -224,23 +224,25 @@ static void no_fault(void *arg, enum zip_fault f, const char *name)
 	(void)name;
 }
 
-static bool has_end(struct bag *b)
+/* Whether it is, or was, a ZIP at all. False: b->d is filled, or *is tells. */
+static bool look(struct bag *b, bool *is)
 {
 	struct zip_directory out;
 	struct after x = { .next = UINT64_MAX };
 	const struct zip_list_calls calls = { find_next, no_fault, &x };
-	return zip_list(b->path, &calls, &out, NULL) && out.ended;
+	bool good = zip_list(b->path, &calls, &out, b->d);
+	*is = good && (out.ended || zip_is(b->path));
+	return good;
 }
 
 static bool list(struct bag *b)
 {
 	struct zipped *z = zipped_of(b);
 	const struct zip_list_calls calls = { see_listed, see_fault, b };
-	if (!fsio_exists(b->path)) {
-		diag_error(b->d, "E010", _("no such file: %s"), b->path);
-		return diag_exit(b->d, 66);
-	}
-	if (!zip_is(b->path) && !has_end(b)) /* nothing of a ZIP about it */
+	bool is;
+	if (!look(b, &is))
+		return false;
+	if (!is)
 		return true;
 	if (!zip_list(b->path, &calls, &z->list, b->d))
 		return false;

@@ -269,7 +269,12 @@ bool zip_list(const char *path, const struct zip_list_calls *calls, struct zip_d
 	struct listing l = { .out = out, .calls = calls };
 	struct stat st;
 	*out = (struct zip_directory){ .whole = true };
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(fd);
+		fd = -1;
+		errno = EINVAL;
+	}
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		if (errno == ENOENT)
 			diag_error(d, "E010", _("no such file: %s"), path);

@@ -173,16 +173,21 @@ static void tell(void *arg, const struct bag_finding *f)
 	strbuf_addf(&t->text, "%s %s:%d %s\n", f->code, f->file, f->line, f->what);
 }
 
-static struct bag_report verify(const char *path, struct told *t)
+static struct bag_report verify_with(const char *path, const struct bag_options *options, struct told *t)
 {
-	static const struct bag_options options = { .jobs = 1 };
 	struct bag_report r;
 	struct diag d = { 0 };
 	strbuf_reset(&t->text);
 	t->errors = t->survivors = 0;
-	if (!bag_verify(path, &options, tell, t, &r, &d))
+	if (!bag_verify(path, options, tell, t, &r, &d))
 		fail_msg("%s: %s", path, d.what);
 	return r;
+}
+
+static struct bag_report verify(const char *path, struct told *t)
+{
+	static const struct bag_options options = { .jobs = 1 };
+	return verify_with(path, &options, t);
 }
 
 static void put(const char *path, const void *data, size_t n)
@@ -376,6 +381,36 @@ static void cut_anywhere(void **state)
 	end(&p);
 }
 
+/* What the headers tell of a bomb is refused before anything is unpacked; what they do not tell, when it comes. */
+static void bombs(void **state)
+{
+	static char zeros[300000];
+	static const struct bag_options narrow = { .jobs = 1, .unpacked_from = 100000, .ratio = 20 }, wide = { .jobs = 1, .unpacked_from = 1000000, .ratio = 20 };
+	const char truth[] = "\xe0\x93\x04", lie[] = "\x01"; /* 300,000 and 1, in four bytes */
+	const struct zip_member m[] = { { "bagit.txt", "x", 1 }, { "data/z", zeros, sizeof zeros }, { "manifest-md5.txt", "", 0 } };
+	struct package p;
+	struct diag d;
+	(void)state;
+	begin(&p, false);
+	assert_true(zip_write(m, 3, &p.zip, &d));
+	put(p.path, p.zip.buf, p.zip.len);
+	struct bag_report r = verify_with(p.path, &wide, &p.told);
+	assert_null(strstr(p.told.text.buf, "B084"));
+	assert_int_equal(r.bytes, sizeof zeros);
+	r = verify_with(p.path, &narrow, &p.told);
+	assert_string_equal(p.told.text.buf, "B084 :0 the zip unpacks to far more than its size: it is not read further\n");
+	assert_int_equal(r.verdict, BAG_INVALID);
+	for (size_t i = 0; i + 4 <= p.zip.len; i++) {
+		if (memcmp(p.zip.buf + i, truth, 4) == 0)
+			memcpy(p.zip.buf + i, lie, 2), memset(p.zip.buf + i + 2, 0, 2);
+	}
+	put(p.path, p.zip.buf, p.zip.len);
+	r = verify_with(p.path, &narrow, &p.told);
+	assert_non_null(strstr(p.told.text.buf, "B084"));
+	assert_int_equal(r.bytes, 0);
+	end(&p);
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -389,6 +424,7 @@ int main(void)
 		cmocka_unit_test(many_names),
 		cmocka_unit_test(every_byte_flipped),
 		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(bombs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
