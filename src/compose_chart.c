@@ -229,20 +229,31 @@ static void draw_series(struct ctx *x, const struct chart *c, const struct plot 
 	}
 }
 
-/* At the line's end: right of the plot, or above the last point of a line that ends before; one that would cover another moves down. */
+/* How many rows there are up to the last value of a series. */
+static size_t rows_of(const struct chart *c, size_t k)
+{
+	size_t i = c->n;
+	while (i > 0 && !c->v[(i - 1) * c->series + k].there)
+		i--;
+	return i;
+}
+
+/* At the line's end, right of its last point, where no other line goes on; else above that point. One that would cover another moves down. */
 static void draw_names(struct ctx *x, const struct chart *c, const struct plot *p)
 {
 	mpt *ys = ARENA_ARRAY(x->a, c->series + 1, mpt), *xs = ARENA_ARRAY(x->a, c->series + 1, mpt), *ws = ARENA_ARRAY(x->a, c->series + 1, mpt);
-	size_t put = 0;
+	size_t put = 0, most = 0;
+	for (size_t k = 0; k < c->series; k++)
+		most = rows_of(c, k) > most ? rows_of(c, k) : most;
 	for (size_t k = 0; k < c->series; k++) {
-		size_t i = c->n;
-		while (i > 0 && !c->v[(i - 1) * c->series + k].there)
-			i--;
+		const size_t i = rows_of(c, k);
 		if (i == 0)
 			continue;
 		mpt px = at_x(c, p, i - 1), py = at_y(c, p, c->v[(i - 1) * c->series + k].v), leading = c->name[k].leading, w = wide(&c->name[k]);
-		bool ends = i == c->n;
-		mpt tx = ends ? px + GAP : px + MARKER / 2 - w > p->x ? px + MARKER / 2 - w : p->x, ty = ends ? py - leading / 2 : py - leading - MARKER;
+		bool ends = i == c->n || (i == most && px + 2 * GAP + w < p->x + p->w);
+		mpt tx = ends ? px + (i == c->n ? GAP : 2 * GAP) : px + MARKER / 2 - w > p->x ? px + MARKER / 2 - w : p->x, ty = ends ? py - leading / 2 : py - leading - MARKER;
+		if (i < c->n && ty + leading > p->y + p->h)
+			ty = p->y + p->h - leading;
 		for (size_t j = 0; j < put; j++) {
 			if (ty < ys[j] + leading && ty + leading > ys[j] && tx < xs[j] + ws[j] && tx + w > xs[j]) {
 				ty = ys[j] + leading;

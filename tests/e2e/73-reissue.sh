@@ -78,6 +78,10 @@ exits "unchanged, all the same" 0 run reissue report-cards S1 --unit "$two" --re
 check "waits for being handed out" grep -q '^1 new version waits' exits.out
 same "is a draft" "3 draft" "$(db "SELECT version || ' ' || state FROM version WHERE unit = '$student' AND version = 3")"
 exits "and is recorded with issue" 0 run issue report-cards S1 --unit "$two" --how handed-over --to tutor --by secretary
+run -q run report-cards S1 > /dev/null 2>&1
+class=s/out/$(db "SELECT path FROM bundle")
+same "the cover of the class's file tells who has another version" "$(db "SELECT list_no FROM (SELECT row_number() OVER (ORDER BY seq) AS list_no, unit FROM unit) WHERE unit = '$student'"). 3. versija" \
+	"$(pdftotext -layout -f 1 -l 1 "$class" - | sed -nE 's/^ *([0-9]+\.) .* (3\. versija) .*/\1 \2/p')"
 
 # ---- duplicates ----
 exits "without an order" 64 run issue report-cards S1 --unit "$two" --duplicate --how issued --to parent --by secretary
