@@ -7,10 +7,44 @@
 #include "lieciba/utf8.h"
 
 #include <string.h>
+#include <time.h>
 
-enum { SHOWN = 20 /* findings told one by one; all of them with -v or --json */ };
+enum { REDRAW_MS = 200, SHOWN = 20 /* findings told one by one; all of them with -v or --json */ };
 
-struct telling { struct app *app; const char *path; size_t told; };
+struct telling { struct app *app; const char *path; size_t told; int64_t began, drawn; /* ms; 0 = no line stands there */ };
+
+/* ---- the line of progress: on a terminal only, five times a second ---- */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void progress(void *arg, int64_t files, int64_t bytes)
+{
+	struct telling *t = arg;
+	if (!t->app->terminal || t->app->quiet || t->app->json)
+		return;
+	int64_t now = now_ms(), spent = now - t->began;
+	if (now - (t->drawn ? t->drawn : t->began) < REDRAW_MS)
+		return;
+	t->drawn = now;
+	fputc('\r', t->app->err);
+	fprintf(t->app->err, _("%s: %lld files, %lld MB, %lld MB/s"), t->path, (long long)files, (long long)(bytes / 1000000), (long long)(bytes / 1000 / (spent ? spent : 1)));
+	fputs("\033[K", t->app->err);
+	fflush(t->app->err);
+}
+
+static void clear_line(struct telling *t)
+{
+	if (t->drawn)
+		fputs("\r\033[K", t->app->err);
+	t->drawn = 0;
+}
+
+/* ---- findings ---- */
 
 /* A name that somebody else chose: what a terminal would take for a command, and what is no text, is written as \xNN. */
 static void add_shown(struct strbuf *out, const char *s)
@@ -75,6 +109,7 @@ static void tell(void *arg, const struct bag_finding *f)
 		return;
 	if (t->told++ >= SHOWN && !t->app->verbose && !t->app->json)
 		return;
+	clear_line(t);
 	if (t->app->json)
 		add_json(&sb, f, t->path);
 	else
@@ -172,9 +207,11 @@ static int verify_one(struct app *app, const char *path, const struct app_archiv
 {
 	struct diag d = { 0 };
 	struct bag_report r;
-	struct telling t = { .app = app, .path = path };
-	const struct bag_options options = { .jobs = o->jobs };
-	if (!bag_verify(path, &options, tell, &t, &r, &d))
+	struct telling t = { .app = app, .path = path, .began = now_ms() };
+	const struct bag_options options = { .jobs = o->jobs, .progress = progress, .arg = &t };
+	bool read = bag_verify(path, &options, tell, &t, &r, &d);
+	clear_line(&t);
+	if (!read)
 		return app_report(app, &d);
 	if (app->json)
 		json_end(app, path, &r);

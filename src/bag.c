@@ -5,6 +5,7 @@
 #include "bag_internal.h"
 
 #include "lieciba/fsio.h"
+#include "lieciba/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ bool bag_tell(struct bag *b, enum diag_level level, const char *code, const char
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
+	what[utf8_valid_prefix(what, strlen(what))] = '\0'; /* the end may be half a character */
 	const struct bag_finding f = { .level = level, .code = code, .file = file, .line = line, .what = what };
 	b->report->errors += level >= DIAG_ERROR;
 	b->report->warnings += level == DIAG_WARNING;
