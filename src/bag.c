@@ -46,8 +46,14 @@ static bool is_none(struct bag *b)
 	}
 	if (b->report->broken)
 		return false;
-	bag_tell(b, DIAG_ERROR, "B000", "", 0, "%s", _("this is no bag: bagit.txt is not there, nor a manifest"));
 	b->report->verdict = BAG_NONE;
+	for (size_t i = 0; i < b->ntop && i < 100; i++) { /* the folder above was named */
+		if (fsio_exists(arena_printf(&b->arena, "%s/%s/bagit.txt", b->path, b->top[i]))) {
+			bag_tell(b, DIAG_ERROR, "B000", "", 0, _("this is no bag, but a folder in it is one: %s"), bag_name_show(b->top[i], &b->shown));
+			return true;
+		}
+	}
+	bag_tell(b, DIAG_ERROR, "B000", "", 0, "%s", _("this is no bag: bagit.txt is not there, nor a manifest"));
 	return true;
 }
 

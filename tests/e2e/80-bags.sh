@@ -58,6 +58,7 @@ bag b; printf 'x' >> b/data/a.txt; now "a changed file is named with both digest
 bag b; rm b/data/a.txt; says "a missing file" 1 b "data/a.txt: error: the file is missing  [B050]"
 bag b; echo x > b/data/c; says "a file too much" 1 b "data/c: error: no manifest lists the file  [B052]"
 mkdir leer; now "no bag" 65 leer "this is no bag"
+mkdir above; bag b; mv b above/inner; now "the folder above a bag" 65 above "above: error: this is no bag, but a folder in it is one: inner  [B000]"
 now "no such path" 66 nichts "no such file"
 
 # ---- bagit.txt ----
