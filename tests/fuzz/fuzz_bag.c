@@ -78,7 +78,7 @@ static bool check(struct bag *b)
 {
 	struct memory *m = (struct memory *)b->source;
 	const char *p = m->part[TAGS], *end = p + m->n[TAGS];
-	while (p && p < end) {
+	while (p < end) {
 		const char *stop = memchr(p, '\n', (size_t)(end - p));
 		size_t n = stop ? (size_t)(stop - p) : (size_t)(end - p);
 		int64_t i = bag_seen(b, arena_memdup(&b->arena, p, n));
@@ -109,6 +109,8 @@ static void tags(const uint8_t *data, size_t size)
 	struct diag d = { 0 };
 	struct bag b = { .path = "b", .options = &o, .told = tell, .arg = &t, .report = &r, .d = &d, .source = &m.source, .oxum_bytes = -1, .oxum_files = -1, .shown = STRBUF_INIT };
 	const char *p = (const char *)data, *end = p + size;
+	for (int i = 0; i <= TAGS; i++)
+		m.part[i] = "";
 	for (int i = 0; i <= TAGS && p < end; i++) {
 		const char *stop = i < TAGS ? memchr(p, '\0', (size_t)(end - p)) : NULL;
 		m.part[i] = p;
