@@ -42,9 +42,9 @@ static const unsigned char *view(struct window *w, uint64_t at, size_t n)
 {
 	if (at > w->size || n > w->size - at)
 		return NULL;
-	if (at >= w->at && at + n <= w->at + w->n)
+	if (w->buf && at >= w->at && at + n <= w->at + w->n)
 		return w->buf + (at - w->at);
-	if (n > w->cap && !widen(w, n))
+	if ((n > w->cap || !w->buf) && !widen(w, n))
 		return NULL;
 	w->at = at;
 	w->n = 0;

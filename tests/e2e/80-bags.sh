@@ -238,6 +238,7 @@ tried control "a name that a terminal would obey" 1 b 'data/\x1b[2J: error: no m
 tried lie "a size that lies" 1 b "data/z: error: the file cannot be unpacked whole" "[B082]"
 tried shared "members that share bytes" 1 b "error: members of the zip share bytes  [B084]"
 now "a bomb" 1 bomb.zip "bomb.zip: error: the zip unpacks to far more than its size: it is not read further  [B084]" "do not unpack or open it"
+: > empty.zip; now "an empty file" 65 empty.zip "this is no bag"
 echo x > x.txt; now "neither a folder nor a ZIP" 65 x.txt "this is no bag"
 
 verify_all
