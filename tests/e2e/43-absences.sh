@@ -90,3 +90,11 @@ sqlite3 g/journal.db "SELECT m.school_id || ' ' || substr(m.date, 1, 7) || ' ' |
 	AND EXISTS (SELECT 1 FROM enrollment e WHERE e.student_id = m.student_id AND e.school_id = m.school_id AND e.from_date <= m.date AND (e.to_date IS NULL OR e.to_date >= m.date)) GROUP BY m.school_id, substr(m.date, 1, 7) ORDER BY 1" > independent
 check "there is something to compare" test "$(awk '{ n += $3 } END { print n }' independent)" -gt 500
 same "the summaries of schools and months add up to a sum over the rows" "$(cat independent)" "$(grep -v ' 0$' summaries | LC_ALL=C sort)"
+# Classes of 80 with up to fourteen courses: no subject loses its column, on paper or in the table.
+printf 'format: 1\nschool: "255901001"\nlang: en\n' > g/lieciba.yaml
+"$LIECIBA" -q --root g --today 2011-06-20 render closing-marks-summary --period 2010-11 --format csv,dump -o columns > said 2>&1 || head -3 said
+sqlite3 g/journal.db "SELECT DISTINCT substr(e.class_id, 9) || '|' || b.name FROM enrollment e JOIN course_student k ON k.student_id = e.student_id JOIN course_row c ON c.course_id = k.course_id
+	JOIN subject_row b ON b.subject_id = c.subject_id WHERE e.school_id = '255901001'" | LC_ALL=C sort > subjects
+check "there is a class of fourteen" test "$(cut -d'|' -f1 subjects | sort | uniq -c | awk '$1 > n { n = $1 } END { print n }')" -ge 14
+same "each subject of each class has its column" "$(cat subjects)" "$(for f in $(find columns -name '*.csv'); do head -1 "$f" | tr -d '\357\273\277' | tr ';' '\n' | sed "s/^/$(basename "$f" .csv)|/"; done | LC_ALL=C sort | comm -12 - subjects)"
+same "and on paper" "" "$(while IFS='|' read -r class name; do awk '/^\| / { printf "%s ", substr($0, 3) }' "$(find columns -name "$class.txt")" | grep -qF "$name" || echo "$class $name"; done < subjects)"
