@@ -35,7 +35,7 @@ one() {
 export -f one
 
 # The long ones first, so that no core waits for the last of them.
-long='golden/run e2e/40-cards e2e/43-absences e2e/33-export e2e/37-sheets'
+long='golden/run e2e/76-year e2e/40-cards e2e/55-structure e2e/43-absences e2e/56-layouts-classes e2e/54-books e2e/33-export e2e/37-sheets'
 { for t in $long; do [ -f "$top/tests/$t.sh" ] && echo "$t"; done
   for t in "$top"/tests/e2e/*.sh "$top"/tests/tools/house.sh; do t=${t#"$top/tests/"}; t=${t%.sh}; [[ " $long " == *" $t "* ]] || echo "$t"; done
   for t in "$build"/asan/unit/test_*; do [ -x "$t" ] && [[ $t != *.d ]] && echo "unit/${t##*/}"; done
