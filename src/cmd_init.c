@@ -17,7 +17,7 @@
 static const char config_text[] =
 	"# lieciba.yaml: the one configuration file of this folder. Every key may be left out.\n"
 	"format: 1\n"
-	"lang: lv                     # of messages and documents: lv, en\n"
+	"lang: lv                     # of messages: lv, en; a document is in its layout's language, or in its student's\n"
 	"grants: [personal-code]      # what layouts may read beyond the plain tables\n"
 	"%slogo: crest.png            # the school's crest: a PNG or JPEG file in this folder\n"
 	"# school: pvs                # id of the school, when the store holds several\n"

@@ -5,7 +5,7 @@
  *   format: 1
  *   school: pvs                 # id of the school in the store; may be left out while the store has one school
  *   logo: crest.png             # the school's crest for its documents: PNG or JPEG, in this folder
- *   lang: lv                    # interface and documents
+ *   lang: lv                    # of messages; a document is in its layout's language, its student's, or that of --lang
  *   grants: [personal-code]     # sensitive tables that layouts may read (privacy.md)
  *   names_in_paths: false
  *   checks: { C204: block, C207: off, C225: { level: warn, threshold: 20 } }

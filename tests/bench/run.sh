@@ -19,7 +19,8 @@ few=$("$build/bench/bench_card" "$tmp/s" 100 | awk '$1 == "own_us" { print $2 }'
 many=$("$build/bench/bench_card" "$tmp/s" 10000 | awk '$1 == "own_us" { print $2, $6 }')
 echo "per card over 100: $few us, over 10,000: ${many% *} us, peak ${many#* } KiB"
 holds "a worker stays under 64 MiB over 10,000 cards" "${many#* } < 65536"
-holds "cost a card does not grow" "${many% *} < $few * 1.25"
+# Ten thousand no longer fit into the processor's caches: measured 1.18 to 1.23. What grows faster than the cards would be at a hundred times.
+holds "cost a card does not grow" "${many% *} < $few * 1.5"
 
 # The run with its ledger against the same documents on demand (render, two processes each): what remembering costs. And a run with nothing to do against the
 # program's bare start.
