@@ -74,6 +74,8 @@ struct datasets {
 	struct dataset *v; size_t n;
 	struct digest *account;  /* NULL: nothing is recorded */
 };
+/* dataset_documents.c: the columns of `documents`; its rows are given (dataset.h). */
+void documents_prepare(struct datasets *s, struct dataset *ds);
 /* dataset_account.c: the document asked for ds's present rows. */
 void account_add(struct datasets *s, struct dataset *ds);
 
