@@ -2,7 +2,6 @@
 /* app_archive_verify: tells what bag_verify finds. Findings go to stderr, or with --json to the standard output, one a line; then one summary a package. */
 #include "app_archive.h"
 
-#include "lieciba/bag.h"
 #include "lieciba/strbuf.h"
 #include "lieciba/utf8.h"
 
@@ -71,6 +70,14 @@ static void add_text(struct strbuf *out, const struct bag_finding *f, const char
 	strbuf_addf(out, "  [%s]\n", f->code);
 	if (f->expected)
 		strbuf_addf(out, _("   %s expected %s\n   %s found    %s\n"), f->algorithm, f->expected, f->algorithm, f->found);
+}
+
+void app_archive_finding(struct app *app, const struct bag_finding *f, const char *path)
+{
+	struct strbuf sb = STRBUF_INIT;
+	add_text(&sb, f, path);
+	fputs(sb.buf, app->err);
+	strbuf_release(&sb);
 }
 
 static void add_json_field(struct strbuf *out, const char *key, const char *value)

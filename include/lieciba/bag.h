@@ -71,4 +71,13 @@ struct bag_options {
  */
 bool bag_verify(const char *path, const struct bag_options *o, void (*told)(void *arg, const struct bag_finding *f), void *arg, struct bag_report *out, struct diag *d);
 
+
+struct bag_unpacked { size_t files, damaged, refused; int64_t bytes; bool broken; };
+/*
+ * Unpacks a ZIP, also one that was cut off or damaged, into `dir`, which must be new or empty: every member that is whole by its own check sum, below the
+ * folder only. What is damaged or refused (names that lead out, links, a name twice, a password, a bomb) is told and not written. Whether the files are
+ * those that were packed tells bag_verify(dir). False with *d when nothing could be read or written: E010, E011, E014, E018 dir is not empty.
+ */
+bool bag_unpack(const char *path, const char *dir, void (*told)(void *arg, const struct bag_finding *f), void *arg, struct bag_unpacked *out, struct diag *d);
+
 #endif

@@ -49,7 +49,7 @@ for file in "$TOP"/layouts/*.yaml; do
 	done
 	find "o/$name"-* -name '*.pdf' | sort > files
 	check "$name: some documents" test -s files
-	check "$name: archival, accessible, structured as the dump says" xargs sh "$TOP/tests/tools/pdfcheck.sh" < files
-	xargs grep -aL '<pdfaid:conformance>A<' < files > untagged
+	check "$name: archival, accessible, structured as the dump says" xargs -d "\n" sh "$TOP/tests/tools/pdfcheck.sh" < files
+	xargs -d "\n" grep -aL '<pdfaid:conformance>A<' < files > untagged
 	same "$name: all of them tagged" "" "$(cat untagged)"
 done
