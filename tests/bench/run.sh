@@ -60,7 +60,8 @@ for n in 375 1500; do
 done
 of() { awk -v k="$1" '{ for (i = 1; i < NF; i++) if ($i == k) print $(i + 1) }' <<< "$2"; } # KEY LINE
 card=$few
-for job in "absence-summary 2026-04 4" "summary-journal 2025-26 1.6"; do
+# The writing alone, without searching crosstabs: within 1.3 where cells are what a workbook is of; the absence summary's 700 come with charts and other parts that the peer has not.
+for job in "absence-summary 2026-04 4 4" "summary-journal 2025-26 1.6 1.3"; do
 	set -- $job
 	small=$("$build/bench/bench_papers" "$tmp/school375" "$1" "$2") large=$("$build/bench/bench_papers" "$tmp/school1500" "$1" "$2")
 	page=$(awk "BEGIN { printf \"%.2f\", ($(of pdf_us "$large") + $(of select_us "$large")) / $(of pages "$large") / $card }")
@@ -68,6 +69,7 @@ for job in "absence-summary 2026-04 4" "summary-journal 2025-26 1.6"; do
 	echo "$1 of 1,500: $large; a page costs $page of a card"
 	holds "$1: a page costs at most 5 times a card" "$page <= 5"
 	holds "$1: a workbook within $3 times of libxlsxwriter alone" "$(of ratio "$large") <= $3"
+	holds "$1: the writing of its cells within $4 times" "$(of writing "$large") <= $4"
 	for k in pdf_us xlsx_us; do
 		holds "$1: four times the students cost at most 1.2 times four times as much ($k)" "$(of $k "$large") <= 1.2 * 4 * $(of $k "$small")"
 	done
